@@ -1,0 +1,1 @@
+"""How Parvis is started, tested and proven on a machine."""
