@@ -24,7 +24,9 @@ STOP_PATIENCE_S = 10.0
 class Broker:
     """One private Redis. `start` leaves it answering; `stop` ends what `start` began."""
 
-    def __init__(self, state: State, credentials: Credentials, *, for_tests: bool = False) -> None:
+    def __init__(
+        self, state: State, credentials: Credentials, *, for_tests: bool = False
+    ) -> None:
         self.state = state
         self.credentials = credentials
         self.for_tests = for_tests
@@ -36,7 +38,7 @@ class Broker:
         """Address of this Redis, password included."""
         return f"redis://default:{self.credentials.redis_password}@{LOOPBACK}:{self.port}/0"
 
-    def start(self) -> None:
+    def start(self, port: int | None = None) -> None:
         """Leaves a Redis that answers; one left by a crash is ended first, and no other."""
         program = shutil.which("redis-server") or shutil.which("valkey-server")
         if program is None:
@@ -46,7 +48,7 @@ class Broker:
         if identity.switch:
             os.chown(self.state.redis, identity.uid, identity.gid)
         end(working_in(self.state.redis, "redis-"), signal.SIGTERM, STOP_PATIENCE_S)
-        self.port = remembered_port(self.state, "redis")
+        self.port = port or remembered_port(self.state, "redis")
         with rotated_log(self.log) as log:
             # The working directory is entered before the change of user, so Redis can sit in a
             # place whose parents its user may not enter.
@@ -58,7 +60,7 @@ class Broker:
                 stderr=log,
                 env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"},
                 start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGTERM),
+                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (see there)
                 **identity.popen_arguments(),
             )
         try:

@@ -68,7 +68,9 @@ TEST_SETTINGS = SETTINGS | {
 class Cluster:
     """One private cluster. `start` makes it if needed; `stop` ends what `start` began."""
 
-    def __init__(self, state: State, credentials: Credentials, *, for_tests: bool = False) -> None:
+    def __init__(
+        self, state: State, credentials: Credentials, *, for_tests: bool = False
+    ) -> None:
         self.state = state
         self.credentials = credentials
         self.settings = TEST_SETTINGS if for_tests else SETTINGS
@@ -91,7 +93,7 @@ class Cluster:
 
     # -- life -----------------------------------------------------------------------------------
 
-    def start(self) -> None:
+    def start(self, port: int | None = None) -> None:
         """Leaves a cluster that answers, with its roles, database and extensions.
 
         A postmaster left by a crash is used again only if it still answers to our password;
@@ -100,9 +102,11 @@ class Cluster:
         identity = identity_for("postgres")
         if not (self.state.postgres / "PG_VERSION").exists():
             self._make(identity)
-        binaries = installation((self.state.postgres / "PG_VERSION").read_text().strip())
+        binaries = installation(
+            (self.state.postgres / "PG_VERSION").read_text().strip()
+        )
         self.clear_orphans()
-        self.port = remembered_port(self.state, "postgres")
+        self.port = port or remembered_port(self.state, "postgres")
         self._launch(binaries, identity)
         try:
             self._wait_until_ready()
@@ -153,7 +157,9 @@ class Cluster:
         if identity.switch:
             os.chown(draft, identity.uid, identity.gid)
         directory = os.open(draft, os.O_RDONLY | os.O_DIRECTORY)
-        password = os.memfd_create("password", 0)  # never on a disk, never on a command line
+        password = os.memfd_create(
+            "password", 0
+        )  # never on a disk, never on a command line
         os.write(password, self.credentials.cluster_password.encode() + b"\n")
         try:
             made = subprocess.run(
@@ -173,6 +179,7 @@ class Cluster:
                 ],
                 cwd="/",
                 pass_fds=(directory, password),
+                check=False,
                 capture_output=True,
                 text=True,
                 env=_environment(),
@@ -182,17 +189,28 @@ class Cluster:
             os.close(directory)
             os.close(password)
         if made.returncode != 0:
-            raise ServerFailed(explain_tail("PostgreSQL could not make its cluster", made.stderr))
+            raise ServerFailed(
+                explain_tail("PostgreSQL could not make its cluster", made.stderr)
+            )
         draft.rename(self.state.postgres)
 
     def _launch(self, binaries: Path, identity: Identity) -> None:
         directory = os.open(self.state.postgres, os.O_RDONLY | os.O_DIRECTORY)
         options = {**self.settings, "port": str(self.port)}
-        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+        arguments = [
+            part
+            for name, value in options.items()
+            for part in ("-c", f"{name}={value}")
+        ]
         try:
             with rotated_log(self.log) as log:
                 self.process = subprocess.Popen(
-                    [binaries / "postgres", "-D", f"/proc/self/fd/{directory}", *arguments],
+                    [
+                        binaries / "postgres",
+                        "-D",
+                        f"/proc/self/fd/{directory}",
+                        *arguments,
+                    ],
                     cwd="/",
                     pass_fds=(directory,),
                     stdin=subprocess.DEVNULL,
@@ -200,7 +218,7 @@ class Cluster:
                     stderr=log,
                     env=_environment(),
                     start_new_session=True,
-                    preexec_fn=die_with_parent(signal.SIGINT),
+                    preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 (see there)
                     **identity.popen_arguments(),
                 )
         finally:
@@ -239,18 +257,33 @@ class Cluster:
         with self._administrator("template1") as connection:
             for extension in EXTENSIONS:
                 connection.execute(
-                    sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
+                    sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(
+                        sql.Identifier(extension)
+                    )
                 )
         with self._administrator("postgres") as connection:
             for role, password, rights in (
-                (APPLICATION_ROLE, self.credentials.database_password, "CREATEDB CREATEROLE"),
-                (READER_ROLE, self.credentials.reader_password, "NOCREATEDB NOCREATEROLE"),
+                (
+                    APPLICATION_ROLE,
+                    self.credentials.database_password,
+                    "CREATEDB CREATEROLE",
+                ),
+                (
+                    READER_ROLE,
+                    self.credentials.reader_password,
+                    "NOCREATEDB NOCREATEROLE",
+                ),
             ):
-                known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                known = connection.execute(
+                    "SELECT 1 FROM pg_roles WHERE rolname = %s", [role]
+                )
                 verb = "ALTER" if known.fetchone() else "CREATE"
                 connection.execute(
                     sql.SQL("{} ROLE {} LOGIN NOSUPERUSER {} PASSWORD {}").format(
-                        sql.SQL(verb), sql.Identifier(role), sql.SQL(rights), sql.Literal(password)
+                        sql.SQL(verb),
+                        sql.Identifier(role),
+                        sql.SQL(rights),
+                        sql.Literal(password),
                     )
                 )
             connection.execute(
@@ -258,7 +291,9 @@ class Cluster:
                     sql.Identifier(READER_ROLE), sql.Identifier(APPLICATION_ROLE)
                 )
             )
-            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            known = connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
+            )
             if known.fetchone() is None:
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(
@@ -287,7 +322,9 @@ def installation(version: str | None) -> Path:
         if Path(f"/usr/share/postgresql/{number}/extension/postgis.control").exists()
     ]
     if not with_postgis:
-        raise LocalError("PostgreSQL with PostGIS is not installed: run `make run` to install it.")
+        raise LocalError(
+            "PostgreSQL with PostGIS is not installed: run `make run` to install it."
+        )
     return found[max(with_postgis)]
 
 
@@ -301,4 +338,9 @@ def _first_line_number(path: Path) -> int | None:
 
 def _environment() -> dict[str, str]:
     """A clean environment: no PG* variable of the caller's reaches the server."""
-    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+    }

@@ -16,7 +16,8 @@ PR_SET_PDEATHSIG = 1
 def die_with_parent(signum: int) -> Callable[[], None]:
     """A `preexec_fn` after which the child gets `signum` when we end, even by kill -9.
 
-    The library is loaded here, before the fork, because a child may not allocate safely.
+    The library is loaded here, before the fork: between fork and exec, in a process that has
+    threads, the child only makes two system calls, and glibc keeps its allocator usable there.
     """
     libc = ctypes.CDLL(None, use_errno=True)
     parent = os.getpid()
@@ -108,3 +109,15 @@ def end(pids: list[int], first: signal.Signals, patience_s: float) -> None:
             if not any(start_time(pid) == tick for pid, tick in begun.items()):
                 return
             time.sleep(0.02)
+
+
+def group_members(group: int) -> list[int]:
+    """Living processes of a process group, its leader included if it is still there."""
+    found = []
+    for pid in all_pids():
+        try:
+            if os.getpgid(pid) == group and is_alive(pid):
+                found.append(pid)
+        except ProcessLookupError:
+            continue
+    return found
