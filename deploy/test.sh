@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Lint, JavaScript tests, then Python and browser tests, whose summary closes the output. Run it as
+# `python -m deploy.local with-services --test -- deploy/test.sh`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+deploy/lint.sh
+
+# Named one by one: what a directory means to `node --test` differs between versions of Node.
+mapfile -t scripts < <(find tests/js -name '*.test.js' | sort)
+node --test --test-reporter=dot "${scripts[@]}"
+echo "JavaScript: ${#scripts[@]} test files passed"
+
+exec .venv/bin/python -m pytest -n 2
