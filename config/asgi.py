@@ -1,0 +1,13 @@
+"""The ASGI entry: the tile room in front, Django behind it (design D7)."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.asgi import get_asgi_application
+
+django_application = get_asgi_application()
+
+from tiles.server import TileRoom  # noqa: E402  the settings must be ready first
+
+application = TileRoom(otherwise=django_application)

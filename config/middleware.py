@@ -1,0 +1,48 @@
+"""Guards that every request passes before any room sees it."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+from config import errors
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def refuse_nul_bytes(get_response: GetResponse) -> GetResponse:
+    """Middleware: 400 for a NUL byte in the path or the query, which PostgreSQL text cannot hold."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request, BadRequest("NUL byte"))
+        return get_response(request)
+
+    return middleware
+
+
+class AnswerFailures:
+    """Middleware: turns a typed refusal into its page, and a lost database into a 503."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(
+        self, request: HttpRequest, error: Exception
+    ) -> HttpResponse | None:
+        """A response for the failures that have one; None lets Django go on."""
+        if isinstance(error, (OperationalError, InterfaceError)):
+            response = render(request, "503.html", status=503)
+            response["Retry-After"] = "30"
+            add_never_cache_headers(response)
+            return response
+        return errors.page_for(request, error)
+
+
+answer_failures = AnswerFailures

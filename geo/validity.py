@@ -1,0 +1,47 @@
+"""Whether a geometry can be stored, and where it most likely belongs when it cannot."""
+
+from django.contrib.gis.geos import GEOSGeometry, Point
+from django.utils.translation import gettext as _
+
+from geo.errors import InvalidGeometry
+from geo.srid import FRANCE_EXTENT, WIRE_SRID
+
+
+def ensure_valid(geometry: GEOSGeometry) -> None:
+    """Raise `InvalidGeometry`, saying where, unless the OGC simple features rules are kept."""
+    if geometry.empty:
+        raise InvalidGeometry(_("Le tracé est vide : placez-le sur la carte."))
+    if geometry.srid != WIRE_SRID:
+        raise InvalidGeometry(
+            _("Les coordonnées doivent être en degrés : longitude, latitude.")
+        )
+    if not geometry.valid:
+        raise InvalidGeometry(
+            _(
+                "Le contour se croise lui-même (%(reason)s) : redessinez-le sans croisement."
+            )
+            % {"reason": geometry.valid_reason}
+        )
+
+
+def swapped(point: Point) -> Point:
+    """The point with its two axes exchanged (EPSG:4326)."""
+    return Point(point.y, point.x, srid=WIRE_SRID)
+
+
+def looks_swapped(geometry: GEOSGeometry) -> bool:
+    """True if the geometry is outside metropolitan France, but inside once its axes are exchanged."""
+    west, south, east, north = geometry.extent
+    return not _in_france(west, south, east, north) and _in_france(
+        south, west, north, east
+    )
+
+
+def _in_france(west: float, south: float, east: float, north: float) -> bool:
+    france_west, france_south, france_east, france_north = FRANCE_EXTENT
+    return (
+        france_west <= west
+        and east <= france_east
+        and france_south <= south
+        and north <= france_north
+    )

@@ -1,0 +1,375 @@
+"""A consultation is a perimeter, a calendar, rules, and an ordered set of layers (design D5)."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from django.contrib.gis.db import models as gis
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import (
+    ArrayField,
+    DateTimeRangeField,
+    RangeOperators,
+)
+from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Func, Q
+from django.db.models.fields import BigIntegerField
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from geo.constraints import valid_geometry
+from geo.fields import storage_geometry, tile_geometry
+from layers.querysets import ConsultationQuerySet, FeatureQuerySet
+
+SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+class GeometryKind(models.TextChoices):
+    """What a layer holds, or what a citizen may draw."""
+
+    POINT = "point", _("point")
+    LINE = "line", _("ligne")
+    POLYGON = "polygon", _("surface")
+
+
+class Consultation(models.Model):
+    """One question that the metropole puts to its inhabitants, and where it is put."""
+
+    class Visibility(models.TextChoices):
+        DRAFT = "draft", _("Brouillon")
+        PUBLISHED = "published", _("Publiée")
+        ARCHIVED = "archived", _("Archivée")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(
+        _("adresse"), max_length=80, unique=True, validators=[RegexValidator(SLUG_FORM)]
+    )
+    title = models.CharField(_("titre"), max_length=160)
+    summary = models.CharField(_("en une phrase"), max_length=300)
+    presentation = models.TextField(_("présentation"), help_text=_("Markdown"))
+    rules = models.TextField(_("règles"), blank=True, help_text=_("Markdown"))
+    perimeter = storage_geometry(
+        gis.MultiPolygonField, "EPSG:4326, degrees; contributions must lie inside"
+    )
+    visibility = models.CharField(
+        _("visibilité"),
+        max_length=20,
+        choices=Visibility.choices,
+        default=Visibility.DRAFT,
+    )
+    allowed_geometries = ArrayField(
+        models.CharField(max_length=10, choices=GeometryKind.choices),
+        verbose_name=_("tracés acceptés"),
+        default=list,
+    )
+    max_length_m = models.FloatField(
+        _("longueur maximale (m)"), default=5_000, db_comment="metres, of one line"
+    )
+    max_area_m2 = models.FloatField(
+        _("surface maximale (m²)"),
+        default=2_000_000,
+        db_comment="square metres, of one area",
+    )
+    max_vertices = models.PositiveIntegerField(
+        _("nombre maximal de points"), default=500
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects: ClassVar[ConsultationQuerySet] = ConsultationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("concertation")
+        ordering = ["title"]
+        indexes = [GistIndex(fields=["perimeter"], name="consultation_perimeter")]
+        constraints = [
+            models.CheckConstraint(
+                name="consultation_slug_form", condition=Q(slug__regex=SLUG_FORM)
+            ),
+            models.CheckConstraint(
+                name="consultation_title_present", condition=~Q(title__regex=r"^\s*$")
+            ),
+            models.CheckConstraint(
+                name="consultation_visibility_known",
+                condition=Q(visibility__in=["draft", "published", "archived"]),
+            ),
+            models.CheckConstraint(
+                name="consultation_geometries_known",
+                condition=Q(
+                    allowed_geometries__contained_by=["point", "line", "polygon"]
+                )
+                & ~Q(allowed_geometries=[]),
+            ),
+            models.CheckConstraint(
+                name="consultation_limits_positive",
+                condition=Q(max_length_m__gt=0, max_area_m2__gt=0, max_vertices__gte=4),
+            ),
+            valid_geometry("consultation_perimeter_valid", "perimeter"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_public(self) -> bool:
+        """True when anybody may read it."""
+        return self.visibility in {self.Visibility.PUBLISHED, self.Visibility.ARCHIVED}
+
+
+class Phase(models.Model):
+    """One stretch of a consultation's calendar; two phases of a consultation never overlap."""
+
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, related_name="phases"
+    )
+    title = models.CharField(_("titre"), max_length=120)
+    description = models.TextField(_("description"), blank=True)
+    during = DateTimeRangeField(_("période"), db_comment="[start, end)")
+    accepts_contributions = models.BooleanField(
+        _("contributions ouvertes"), default=False
+    )
+
+    class Meta:
+        verbose_name = _("étape")
+        ordering = ["consultation", "during"]
+        constraints = [
+            ExclusionConstraint(
+                name="phase_never_overlaps_another",
+                expressions=[
+                    ("consultation", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(
+                name="phase_has_start_and_end",
+                condition=Q(
+                    during__isempty=False,
+                    during__lower_inf=False,
+                    during__upper_inf=False,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def starts_at(self) -> datetime:
+        """First moment of the phase."""
+        return self.during.lower
+
+    @property
+    def ends_at(self) -> datetime:
+        """First moment after the phase."""
+        return self.during.upper
+
+
+class Category(models.Model):
+    """A theme under which a consultation's contributions are sorted."""
+
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, related_name="categories"
+    )
+    slug = models.SlugField(_("identifiant"), max_length=50)
+    label = models.CharField(_("nom"), max_length=80)
+    colour = models.CharField(
+        _("couleur"), max_length=7, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
+    )
+    icon = models.CharField(_("icône"), max_length=30, default="other")
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+
+    class Meta:
+        verbose_name = _("catégorie")
+        ordering = ["consultation", "position", "label"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "slug"],
+                name="category_slug_unique_in_consultation",
+            ),
+            models.CheckConstraint(
+                name="category_colour_form",
+                condition=Q(colour__regex=r"^#[0-9a-fA-F]{6}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Layer(models.Model):
+    """A map layer kept true to the metropole's GIS by `sig_sync`."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(
+        _("identifiant"),
+        max_length=80,
+        unique=True,
+        validators=[RegexValidator(SLUG_FORM)],
+    )
+    title = models.CharField(_("titre"), max_length=160)
+    description = models.TextField(_("description"), blank=True)
+    geometry_kind = models.CharField(
+        _("géométrie"), max_length=10, choices=GeometryKind.choices
+    )
+    style = models.JSONField(_("style"), default=dict, blank=True)
+    licence = models.CharField(
+        _("licence"), max_length=120, default="Licence Ouverte 2.0"
+    )
+    attribution = models.CharField(_("source à citer"), max_length=200, blank=True)
+    title_property = models.CharField(
+        _("attribut du titre"),
+        max_length=80,
+        blank=True,
+        help_text=_("Nomme chaque objet."),
+    )
+    tile_properties = ArrayField(
+        models.CharField(max_length=80),
+        verbose_name=_("attributs dans les tuiles"),
+        default=list,
+        blank=True,
+    )
+    current_revision = models.ForeignKey(
+        "LayerRevision",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("révision servie"),
+    )
+    consultations = models.ManyToManyField(
+        Consultation, through="ConsultationLayer", related_name="layers"
+    )
+
+    class Meta:
+        verbose_name = _("couche")
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                name="layer_slug_form", condition=Q(slug__regex=SLUG_FORM)
+            ),
+            models.CheckConstraint(
+                name="layer_geometry_kind_known",
+                condition=Q(geometry_kind__in=["point", "line", "polygon"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ConsultationLayer(models.Model):
+    """The place of a layer in a consultation's map."""
+
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, related_name="consultation_layers"
+    )
+    layer = models.ForeignKey(
+        Layer, on_delete=models.PROTECT, related_name="consultation_layers"
+    )
+    position = models.PositiveSmallIntegerField(_("ordre"), default=0)
+    visible_by_default = models.BooleanField(_("affichée d’abord"), default=True)
+
+    class Meta:
+        verbose_name = _("couche de concertation")
+        ordering = ["consultation", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "layer"], name="layer_once_in_a_consultation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consultation_id}: {self.layer_id}"
+
+
+class LayerRevision(models.Model):
+    """One state of a layer, made by one sync that found something to change."""
+
+    layer = models.ForeignKey(Layer, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField(_("numéro"))
+    created_at = models.DateTimeField(_("le"), default=timezone.now)
+    added = models.PositiveIntegerField(_("ajoutés"), default=0)
+    changed = models.PositiveIntegerField(_("modifiés"), default=0)
+    removed = models.PositiveIntegerField(_("retirés"), default=0)
+    source_hash = models.CharField(
+        _("empreinte de la source"), max_length=64, blank=True
+    )
+
+    class Meta:
+        verbose_name = _("révision")
+        ordering = ["layer", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["layer", "number"], name="revision_number_unique_in_layer"
+            ),
+            models.CheckConstraint(
+                name="revision_number_positive", condition=Q(number__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.layer_id} r{self.number}"
+
+
+class Feature(models.Model):
+    """An object of a layer, from revision ``since`` until the revision that changed or removed it."""
+
+    layer = models.ForeignKey(Layer, on_delete=models.CASCADE, related_name="features")
+    source_id = models.CharField(
+        max_length=200, db_comment="identity in the source, as text"
+    )
+    geom = storage_geometry(
+        gis.GeometryField, "EPSG:4326, degrees; reprojected from the source"
+    )
+    geom_3857 = tile_geometry(gis.GeometryField)
+    properties = models.JSONField(default=dict, db_comment="kept columns of the source")
+    content_hash = models.CharField(
+        max_length=64, db_comment="hash of the feature as the source delivered it"
+    )
+    since = models.PositiveIntegerField(db_comment="first revision that has this row")
+    until = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        db_comment="first revision without it; null while it is served",
+    )
+
+    objects: ClassVar[FeatureQuerySet] = FeatureQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("objet")
+        indexes = [
+            GistIndex(fields=["geom"], name="feature_geom"),
+            GistIndex(F("layer"), F("geom_3857"), name="feature_layer_geom_3857"),
+            models.Index(fields=["layer", "id"], name="feature_layer_page"),
+        ]
+        constraints = [
+            valid_geometry("feature_geom_valid"),
+            models.CheckConstraint(
+                name="feature_revisions_in_order",
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+            ),
+            models.CheckConstraint(
+                name="feature_source_id_present", condition=~Q(source_id="")
+            ),
+            ExclusionConstraint(
+                name="feature_one_state_at_each_revision",
+                expressions=[
+                    ("layer", RangeOperators.EQUAL),
+                    ("source_id", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("since"),
+                            F("until"),
+                            function="int8range",
+                            template="int8range(%(expressions)s)",
+                            output_field=BigIntegerField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.source_id

@@ -1,0 +1,7 @@
+"""Addresses of the open data pages."""
+
+from django.urls import URLPattern
+
+app_name = "opendata"
+
+urlpatterns: list[URLPattern] = []
