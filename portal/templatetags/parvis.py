@@ -1,0 +1,164 @@
+"""Tags and filters that every room's templates may load: icons, dates, Markdown."""
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal import markdown as markdown_text
+from portal import words
+
+register = template.Library()
+
+_MAIN_NAV = [
+    ("portal:consultations", "Concertations"),
+    ("meetings:list", "Réunions"),
+    ("opendata:datasets", "Données ouvertes"),
+]
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", css: str = "") -> SafeString:
+    """An icon of static/img/icons.svg; without `label` it is decoration and stays silent."""
+    classes = f"icon icon--{name} {css}".strip()
+    href = f"{static('img/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
+            classes, label, href,
+        )  # fmt: skip
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href
+    )
+
+
+@register.simple_tag
+def pin(category: Any, css: str = "") -> SafeString:
+    """A category's disc, with its white halo and icon, as the map draws it; silent decoration.
+
+    `category` has `colour` ("#rrggbb") and `icon`; None gives the neutral disc.
+    """
+    colour = getattr(category, "colour", None) or "#4d5a5e"
+    name = getattr(category, "icon", None) or "other"
+    return format_html(
+        '<svg class="pin {}" viewBox="0 0 40 40" aria-hidden="true">'
+        '<circle class="pin__halo" cx="20" cy="20" r="20"/>'
+        '<circle cx="20" cy="20" r="17" fill="{}"/>'
+        '<use class="pin__sign" href="{}#{}" x="10" y="10" width="20" height="20"/></svg>',
+        css, colour, static("img/icons.svg"), name,
+    )  # fmt: skip
+
+
+@register.simple_tag
+def legend_key(source: dict[str, Any]) -> SafeString:
+    """The small drawing beside a layer's name in the legend, in the layer's own colours."""
+    style = source.get("style") or {}
+    colour = style.get("colour") or "#0a5c63"
+    shape = {
+        "line": '<path d="M3 20 11 10l6 6 8-10" fill="none" stroke="{0}" stroke-width="4"/>',
+        "polygon": '<path d="M4 9 14 4l10 5-3 14H7Z" fill="{0}" fill-opacity=".3"'
+        ' stroke="{0}" stroke-width="2"/>',
+    }.get(
+        source.get("geometry_kind") or "point",
+        '<circle cx="14" cy="14" r="8" fill="{0}"/>',
+    )
+    return format_html(
+        '<svg class="legend__key" viewBox="0 0 28 28" aria-hidden="true">{}</svg>',
+        format_html(shape, colour),
+    )
+
+
+@register.filter
+def markdown(text: str, first_heading: int = 2) -> SafeString:
+    """Officer's Markdown as safe HTML; headings begin at the given level."""
+    return markdown_text.render_markdown(text or "", first_heading=int(first_heading))
+
+
+@register.filter
+def until(end: datetime | None) -> str:
+    """ "jusqu’au dimanche 14 mars, il reste 12 jours"; empty without an end."""
+    return words.until(end, timezone.now()) if end else ""
+
+
+@register.filter
+def since(start: datetime | None) -> str:
+    """ "à partir du lundi 3 mai, dans 5 jours"; empty without a start."""
+    return words.since(start, timezone.now()) if start else ""
+
+
+@register.filter
+def day(moment: datetime | None) -> str:
+    """The day in full, "dimanche 14 mars"."""
+    return words.day_in_full(moment, timezone.now()) if moment else ""
+
+
+@register.filter
+def hour(moment: datetime | None) -> str:
+    """The hour, "18 h 30"."""
+    return words.hour_in_full(moment) if moment else ""
+
+
+@register.filter
+def left(end: datetime | None) -> str:
+    """ "il reste 12 jours"."""
+    return words.time_left(end, timezone.now()) if end else ""
+
+
+@register.filter
+def period(during: Any) -> str:
+    """A range of moments with both ends, "du 3 mai au 14 juin"."""
+    if during is None or during.lower is None or during.upper is None:
+        return ""
+    return words.period(during.lower, during.upper, timezone.now())
+
+
+@register.filter
+def counted(number: int, nouns: str) -> str:
+    """The number with its noun: `{{ n|counted:"contribution,contributions" }}`."""
+    one, _, many = nouns.partition(",")
+    return words.counted(int(number or 0), one, many or one)
+
+
+@register.simple_tag(takes_context=True)
+def nav_items(context: RequestContext) -> list[dict[str, Any]]:
+    """The entries of the main menu for the person who reads: label, url, icon, current."""
+    request = context.get("request")
+    path = getattr(request, "path", "")
+    user = getattr(request, "user", None)
+    wanted: list[tuple[str, str, str]] = [
+        (name, label, "") for name, label in _MAIN_NAV
+    ]
+    if getattr(user, "is_officer", False) or getattr(user, "is_dsig", False):
+        wanted.append(("desk:overview", "Bureau", "desk"))
+    signed_in = bool(getattr(user, "is_authenticated", False))
+    wanted.append(
+        ("accounts:account", "Mon compte", "user")
+        if signed_in
+        else ("account_login", "Se connecter", "user")
+    )
+    items = []
+    for name, label, symbol in wanted:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        items.append(
+            {
+                "url": url,
+                "label": label,
+                "icon": symbol,
+                "account": symbol == "user",
+                "current": "page"
+                if path == url
+                else "true"
+                if path.startswith(url)
+                else "",
+            }
+        )
+    return items
