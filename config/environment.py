@@ -12,9 +12,7 @@ def text(name: str, default: str | None = None) -> str:
     if value:
         return value
     if default is None:
-        raise ImproperlyConfigured(
-            f"Set the environment variable {name}; see docs/running.md."
-        )
+        raise ImproperlyConfigured(f"Set the environment variable {name}; see docs/running.md.")
     return default
 
 
@@ -38,9 +36,7 @@ def whole_number(name: str, default: int) -> int:
     try:
         return int(value)
     except ValueError as error:
-        raise ImproperlyConfigured(
-            f"{name} must be a whole number, not {value!r}."
-        ) from error
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
 
 
 def words(name: str, default: list[str]) -> list[str]:

@@ -49,9 +49,7 @@ def page_for(request: HttpRequest, error: Exception) -> HttpResponse | None:
         return None
     status = status_of(error)
     if _is_for_programs(request):
-        return JsonResponse(
-            problem_document(error), status=status, content_type=PROBLEM_TYPE
-        )
+        return JsonResponse(problem_document(error), status=status, content_type=PROBLEM_TYPE)
     return render(request, "refused.html", {"error": error}, status=status)
 
 
@@ -62,9 +60,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     elif isinstance(error, Http404):
         document = _plain_problem(HTTPStatus.NOT_FOUND, _("Rien à cette adresse."))
     elif isinstance(error, PermissionDenied):
-        document = _plain_problem(
-            HTTPStatus.FORBIDDEN, _("Vous n’avez pas accès à ceci.")
-        )
+        document = _plain_problem(HTTPStatus.FORBIDDEN, _("Vous n’avez pas accès à ceci."))
     elif isinstance(error, api_exceptions.APIException):
         document = _api_problem(error)
     else:
@@ -79,31 +75,19 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     return response
 
 
-def bad_request(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400, for what cannot be understood at all."""
-    return _failure(
-        request, HTTPStatus.BAD_REQUEST, "400.html", _("La demande est illisible.")
-    )
+    return _failure(request, HTTPStatus.BAD_REQUEST, "400.html", _("La demande est illisible."))
 
 
-def permission_denied(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403, for somebody without the right."""
-    return _failure(
-        request, HTTPStatus.FORBIDDEN, "403.html", _("Vous n’avez pas accès à ceci.")
-    )
+    return _failure(request, HTTPStatus.FORBIDDEN, "403.html", _("Vous n’avez pas accès à ceci."))
 
 
-def page_not_found(
-    request: HttpRequest, exception: Exception | None = None
-) -> HttpResponse:
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, for an address that leads nowhere."""
-    return _failure(
-        request, HTTPStatus.NOT_FOUND, "404.html", _("Rien à cette adresse.")
-    )
+    return _failure(request, HTTPStatus.NOT_FOUND, "404.html", _("Rien à cette adresse."))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -122,9 +106,7 @@ def _is_for_programs(request: HttpRequest) -> bool:
     return request.path.startswith(("/api/", "/ogc/", "/tiles/", "/adresses/"))
 
 
-def _failure(
-    request: HttpRequest, status: HTTPStatus, template: str, detail: str
-) -> HttpResponse:
+def _failure(request: HttpRequest, status: HTTPStatus, template: str, detail: str) -> HttpResponse:
     if _is_for_programs(request):
         return JsonResponse(
             _plain_problem(status, detail), status=status, content_type=PROBLEM_TYPE

@@ -14,7 +14,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def refuse_nul_bytes(get_response: GetResponse) -> GetResponse:
-    """Middleware: 400 for a NUL byte in the path or the query, which PostgreSQL text cannot hold."""
+    """Middleware: 400 for a NUL byte in path or query, which PostgreSQL text cannot hold."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
@@ -31,11 +31,10 @@ class AnswerFailures:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand the request on; only failures are looked at."""
         return self.get_response(request)
 
-    def process_exception(
-        self, request: HttpRequest, error: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A response for the failures that have one; None lets Django go on."""
         if isinstance(error, (OperationalError, InterfaceError)):
             response = render(request, "503.html", status=503)

@@ -1,6 +1,6 @@
 """Where the GDAL, GEOS and PROJ that travel inside Python wheels lie (design D10).
 
-pyogrio's wheel carries GDAL and PROJ's database, shapely's carries GEOS. GeoDjango loads both through
+pyogrio's wheel carries GDAL and PROJ's database, shapely's carries GEOS. GeoDjango loads both by
 ``GDAL_LIBRARY_PATH`` and ``GEOS_LIBRARY_PATH``, so no system package is needed.
 """
 

@@ -1,15 +1,19 @@
-"""Django settings; every value that a host may change is read in one place, `config.environment`."""
+"""Django settings; every value that a host may change is read by `config.environment`."""
 
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
+import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config import environment as env
 from config import nativelibs
+
+# Lets `ModelForm[Meeting]` and its like name their model at run time, as the type checker reads it.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = env.path("PARVIS_VAR", BASE_DIR / "var")
@@ -26,11 +30,9 @@ SECRET_KEY = env.text("PARVIS_SECRET_KEY")
 _public = urlsplit(PUBLIC_URL)
 if _public.scheme not in {"http", "https"} or not _public.hostname:
     raise ImproperlyConfigured(
-        f"PARVIS_PUBLIC_URL must be a whole address such as https://example.org, not {PUBLIC_URL!r}."
+        f"PARVIS_PUBLIC_URL must be an address such as https://example.org, not {PUBLIC_URL!r}."
     )
-ALLOWED_HOSTS = env.words(
-    "PARVIS_ALLOWED_HOSTS", ["127.0.0.1", "localhost", _public.hostname]
-)
+ALLOWED_HOSTS = env.words("PARVIS_ALLOWED_HOSTS", ["127.0.0.1", "localhost", _public.hostname])
 CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"]
 
 # -- rooms ---------------------------------------------------------------------------------------
@@ -52,7 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "config.apps.PublishedFilesConfig",
     "django.contrib.gis",
     "django.contrib.postgres",
     "django.contrib.humanize",
@@ -124,8 +126,7 @@ def _database(url: str, pool_size: int) -> dict[str, Any]:
 
 DATABASES = {
     "default": _database(DATABASE_URL, pool_size=12),
-    "reader": _database(READER_DATABASE_URL, pool_size=8)
-    | {"TEST": {"MIRROR": "default"}},
+    "reader": _database(READER_DATABASE_URL, pool_size=8) | {"TEST": {"MIRROR": "default"}},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -191,9 +192,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_LOGOUT_ON_GET = False
 
-DEFAULT_FROM_EMAIL = env.text(
-    "PARVIS_FROM_EMAIL", f"ne-pas-repondre@{_public.hostname}"
-)
+DEFAULT_FROM_EMAIL = env.text("PARVIS_FROM_EMAIL", f"ne-pas-repondre@{_public.hostname}")
 _mail = urlsplit(env.text("PARVIS_EMAIL_URL", "file:"))
 if _mail.scheme == "file":
     # Without a mail server every message is written to a file under var/, one per message.
@@ -236,6 +235,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.staticfiles.ModuleManifestStorage"},
 }
+# Debugging files are served as they are: compressing them takes longer than all the rest.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "webp", "woff", "woff2", "gz", "br")
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 
@@ -296,9 +297,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": [
-        "rest_framework.permissions.IsAuthenticatedOrReadOnly"
-    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

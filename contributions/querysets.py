@@ -23,7 +23,7 @@ class ContributionQuerySet(QuerySet["Contribution"]):
         )
 
     def within(self, bbox: Bbox) -> "ContributionQuerySet":
-        """Those that touch the box (EPSG:4326); the box is one that does not cross the antimeridian."""
+        """Those that touch the box (EPSG:4326), which does not cross the antimeridian."""
         return self.filter(geom__intersects=Polygon.from_bbox(bbox.as_tuple()))
 
     def submitted_between(

@@ -8,7 +8,7 @@ from geo.errors import InvalidBbox
 
 @dataclass(frozen=True)
 class Bbox:
-    """West, south, east, north in degrees (EPSG:4326); west may exceed east across the antimeridian."""
+    """West, south, east, north in degrees (EPSG:4326); west > east crosses the antimeridian."""
 
     west: float
     south: float
@@ -46,8 +46,6 @@ def parse_bbox(text: str) -> Bbox:
     if len(numbers) == 6:
         numbers = [numbers[0], numbers[1], numbers[3], numbers[4]]
     west, south, east, north = numbers
-    if not (
-        -180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90
-    ):
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
         raise InvalidBbox
     return Bbox(west, south, east, north)

@@ -22,9 +22,7 @@ class ParvisError(Exception):
     default_message: ClassVar[str | Promise] = _("Cette action n’est pas possible.")
 
     def __init__(self, message: str | Promise | None = None) -> None:
-        self.message: str | Promise = (
-            message if message is not None else self.default_message
-        )
+        self.message: str | Promise = message if message is not None else self.default_message
         super().__init__(self.message)
 
     def __str__(self) -> str:
@@ -60,9 +58,7 @@ class InvalidGeometry(InvalidInput):
 
     code = "invalid-geometry"
     field = "geometry"
-    default_message = _(
-        "La géométrie n’est pas lisible : envoyez un objet GeoJSON valide."
-    )
+    default_message = _("La géométrie n’est pas lisible : envoyez un objet GeoJSON valide.")
 
 
 class InvalidBbox(InvalidInput):
@@ -71,5 +67,5 @@ class InvalidBbox(InvalidInput):
     code = "invalid-bbox"
     field = "bbox"
     default_message = _(
-        "La zone « bbox » doit être « ouest,sud,est,nord » en degrés, par exemple 2.9,50.5,3.2,50.8."
+        "La zone « bbox » s’écrit « ouest,sud,est,nord » en degrés, par exemple 2.9,50.5,3.2,50.8."
     )

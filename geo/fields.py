@@ -9,9 +9,7 @@ from django.db import models
 from geo.srid import TILE_SRID, WIRE_SRID
 
 
-def storage_geometry(
-    kind: type[gis.GeometryField], comment: str, **options: Any
-) -> Any:
+def storage_geometry(kind: type[gis.GeometryField], comment: str, **options: Any) -> Any:
     """A geometry column in EPSG:4326, degrees, without its automatic index (name one in Meta)."""
     return kind(srid=WIRE_SRID, spatial_index=False, db_comment=comment, **options)
 

@@ -25,9 +25,7 @@ MAX_TEXT_BYTES = 1_000_000
 def parse_geometry_text(text: str) -> GEOSGeometry:
     """The geometry (EPSG:4326, 2D) written in a GeoJSON text. Raises `InvalidGeometry`."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT_BYTES:
-        raise InvalidGeometry(
-            _("Le tracé est trop volumineux : dessinez-le avec moins de points.")
-        )
+        raise InvalidGeometry(_("Le tracé est trop volumineux : dessinez-le avec moins de points."))
     try:
         document = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -48,9 +46,7 @@ def parse_geometry(document: Any) -> GEOSGeometry:
     check = _CHECKS.get(kind) if isinstance(kind, str) else None
     if check is None:
         raise InvalidGeometry(
-            _(
-                "Le type de géométrie n’est pas accepté : point, ligne ou surface seulement."
-            )
+            _("Le type de géométrie n’est pas accepté : point, ligne ou surface seulement.")
         )
     counter = _Counter()
     coordinates = check(document.get("coordinates"), counter)
@@ -97,14 +93,10 @@ def _rounded(coordinates: Any) -> Any:
 def _position(value: Any, counter: _Counter) -> list[float]:
     counter.add()
     if not isinstance(value, list) or not 2 <= len(value) <= 3:
-        raise InvalidGeometry(
-            _("Chaque position doit avoir une longitude et une latitude.")
-        )
+        raise InvalidGeometry(_("Chaque position doit avoir une longitude et une latitude."))
     for number in value:
         if isinstance(number, bool) or not isinstance(number, (int, float)):
-            raise InvalidGeometry(
-                _("Les coordonnées doivent être des nombres, pas du texte.")
-            )
+            raise InvalidGeometry(_("Les coordonnées doivent être des nombres, pas du texte."))
         # An integer of thousands of digits has no float; it is no coordinate either.
         if isinstance(number, int) and abs(number) > 10_000_000:
             raise InvalidGeometry(
@@ -115,9 +107,7 @@ def _position(value: Any, counter: _Counter) -> list[float]:
     lon, lat = float(value[0]), float(value[1])
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise InvalidGeometry(
-            _(
-                "Les coordonnées doivent être en degrés : longitude puis latitude (WGS 84)."
-            )
+            _("Les coordonnées doivent être en degrés : longitude puis latitude (WGS 84).")
         )
     return [lon, lat]
 
@@ -131,18 +121,14 @@ def _sequence(value: Any, minimum: int, read: Callable[[Any], Any]) -> list[Any]
 def _line(value: Any, counter: _Counter) -> list[Any]:
     positions = _sequence(value, 2, lambda part: _position(part, counter))
     if all(position == positions[0] for position in positions):
-        raise InvalidGeometry(
-            _("La ligne n’a pas de longueur : placez au moins deux points.")
-        )
+        raise InvalidGeometry(_("La ligne n’a pas de longueur : placez au moins deux points."))
     return positions
 
 
 def _ring(value: Any, counter: _Counter) -> list[Any]:
     positions = _sequence(value, 4, lambda part: _position(part, counter))
     if positions[0] != positions[-1]:
-        raise InvalidGeometry(
-            _("Le contour n’est pas fermé : finissez-le là où il commence.")
-        )
+        raise InvalidGeometry(_("Le contour n’est pas fermé : finissez-le là où il commence."))
     return positions
 
 
@@ -154,13 +140,7 @@ _CHECKS: dict[str, Callable[[Any, _Counter], list[Any]]] = {
     "Point": _position,
     "LineString": _line,
     "Polygon": _polygon,
-    "MultiPoint": lambda value, counter: _sequence(
-        value, 1, lambda p: _position(p, counter)
-    ),
-    "MultiLineString": lambda value, counter: _sequence(
-        value, 1, lambda p: _line(p, counter)
-    ),
-    "MultiPolygon": lambda value, counter: _sequence(
-        value, 1, lambda p: _polygon(p, counter)
-    ),
+    "MultiPoint": lambda value, counter: _sequence(value, 1, lambda p: _position(p, counter)),
+    "MultiLineString": lambda value, counter: _sequence(value, 1, lambda p: _line(p, counter)),
+    "MultiPolygon": lambda value, counter: _sequence(value, 1, lambda p: _polygon(p, counter)),
 }

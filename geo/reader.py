@@ -14,9 +14,7 @@ STATEMENT_TIMEOUT_MS = 15_000
 
 
 @contextmanager
-def reader_cursor(
-    *, timeout_ms: int = STATEMENT_TIMEOUT_MS
-) -> Iterator["CursorWrapper"]:
+def reader_cursor(*, timeout_ms: int = STATEMENT_TIMEOUT_MS) -> Iterator["CursorWrapper"]:
     """A cursor on the reader connection, acting as `READER_ROLE` in a transaction of its own.
 
     The role has SELECT on ``published.*`` only; any other table raises
@@ -26,10 +24,8 @@ def reader_cursor(
     connection = connections["reader"]
     with transaction.atomic(using="reader"), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL ROLE {READER_ROLE}")
-        cursor.execute(
-            "SELECT set_config('statement_timeout', %s, true)", [str(timeout_ms)]
-        )
+        cursor.execute("SELECT set_config('statement_timeout', %s, true)", [str(timeout_ms)])
         yield cursor
-        # Inside an outer transaction the role must not stay; after an error the savepoint undoes it.
+        # In an outer transaction the role must not stay; after an error the savepoint undoes it.
         cursor.execute("RESET ROLE")
         cursor.execute("SET LOCAL statement_timeout = 0")

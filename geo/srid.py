@@ -9,8 +9,8 @@ WIRE_SRID: Final = 4326
 """WGS 84, degrees. Forms, storage, GeoJSON (RFC 7946) and exports. Axis order here is lon, lat."""
 
 TILE_SRID: Final = 3857
-"""Web Mercator, pseudo-metres (about 1.57 true metres' worth at 50.6° N). Tiles and their index only:
-never measure with it."""
+"""Web Mercator, pseudo-metres (1.57 of them to a true metre at 50.6° N). Tiles and their index
+only: never measure with it."""
 
 METRIC_SRID: Final = 2154
 """RGF93 v1 / Lambert-93, metres. Lengths, areas and distances; valid in metropolitan France."""

@@ -12,14 +12,10 @@ def ensure_valid(geometry: GEOSGeometry) -> None:
     if geometry.empty:
         raise InvalidGeometry(_("Le tracé est vide : placez-le sur la carte."))
     if geometry.srid != WIRE_SRID:
-        raise InvalidGeometry(
-            _("Les coordonnées doivent être en degrés : longitude, latitude.")
-        )
+        raise InvalidGeometry(_("Les coordonnées doivent être en degrés : longitude, latitude."))
     if not geometry.valid:
         raise InvalidGeometry(
-            _(
-                "Le contour se croise lui-même (%(reason)s) : redessinez-le sans croisement."
-            )
+            _("Le contour se croise lui-même (%(reason)s) : redessinez-le sans croisement.")
             % {"reason": geometry.valid_reason}
         )
 
@@ -30,11 +26,9 @@ def swapped(point: Point) -> Point:
 
 
 def looks_swapped(geometry: GEOSGeometry) -> bool:
-    """True if the geometry is outside metropolitan France, but inside once its axes are exchanged."""
+    """True if the geometry is outside metropolitan France, but inside with its axes exchanged."""
     west, south, east, north = geometry.extent
-    return not _in_france(west, south, east, north) and _in_france(
-        south, west, north, east
-    )
+    return not _in_france(west, south, east, north) and _in_france(south, west, north, east)
 
 
 def _in_france(west: float, south: float, east: float, north: float) -> bool:

@@ -313,7 +313,7 @@ class LayerRevision(models.Model):
 
 
 class Feature(models.Model):
-    """An object of a layer, from revision ``since`` until the revision that changed or removed it."""
+    """An object of a layer, from revision ``since`` to the one that changed or removed it."""
 
     layer = models.ForeignKey(Layer, on_delete=models.CASCADE, related_name="features")
     source_id = models.CharField(
