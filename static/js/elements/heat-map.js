@@ -1,0 +1,41 @@
+import { dayStart } from "../lib/addresses.js";
+import { submittedBetween } from "../map/layers.js";
+import { ParvisMap } from "./parvis-map.js";
+
+/**
+ * `<heat-map from="id" to="id">`: a `<parvis-map>` whose heatmap sources are narrowed to the days of
+ * two date inputs, both included.
+ */
+export class HeatMap extends ParvisMap {
+  connectedCallback() {
+    super.connectedCallback();
+    const { signal } = this.life;
+    for (const input of this.dateInputs()) {
+      input?.addEventListener("input", () => this.narrow(), { signal });
+    }
+  }
+
+  dateInputs() {
+    return ["from", "to"].map((name) => document.getElementById(this.getAttribute(name) ?? ""));
+  }
+
+  furnish() {
+    super.furnish();
+    this.narrow();
+  }
+
+  /** Applies the dates as they stand to every source that knows when a contribution was submitted. */
+  narrow() {
+    const [from, to] = this.dateInputs();
+    const condition = submittedBetween(dayStart(from?.value), dayStart(to?.value, 1));
+    for (const source of this.overlay?.sources ?? []) {
+      if (source.kind === "heatmap" || source.kind === "contributions") {
+        this.overlay.narrow(source.id, condition);
+      }
+    }
+  }
+}
+
+if (!customElements.get("heat-map")) {
+  customElements.define("heat-map", HeatMap);
+}

@@ -1,0 +1,348 @@
+import { make, debounced, liveRegion, readJson, tell } from "../lib/dom.js";
+import { parseBounds, boundsOf } from "../lib/geometry.js";
+import { addBrowsing } from "../map/browse.js";
+import { cardOf, sentenceOf } from "../map/card.js";
+import { cooperatesHere, currentPadding, SENTENCES } from "../map/frame.js";
+import { canDrawMaps, goTo, makeCard, makeMap, showBounds } from "../map/maplibre.js";
+import { Overlay } from "../map/overlay.js";
+import { paletteFrom } from "../map/palette.js";
+import { basemapStyle, COMMUNE_AREA, communesToAsk } from "../map/style.js";
+
+const READY_TIMEOUT_MS = 25000;
+const CARD_OFFSET_PX = 22;
+const CLOSE_UP_ZOOM = 15;
+
+/** `<parvis-map>`: attributes, events and keyboard are described in docs/map-elements.md. */
+export class ParvisMap extends HTMLElement {
+  connectedCallback() {
+    this.life = new AbortController();
+    this.fallback = make("div", { class: "map-fallback" });
+    this.fallback.append(...this.childNodes);
+    this.append(this.fallback);
+    this.chosen = null;
+    this.pointed = null;
+    if (!canDrawMaps()) {
+      this.fail("unsupported");
+      return;
+    }
+    this.dataset.state = "loading";
+    this.start();
+  }
+
+  disconnectedCallback() {
+    this.life.abort();
+    clearTimeout(this.deadline);
+    this.closeCard();
+    this.map?.remove();
+    this.map = null;
+    this.overlay = null;
+    this.replaceChildren(...this.fallback.childNodes);
+    delete this.dataset.state;
+  }
+
+  start() {
+    const { signal } = this.life;
+    this.sources = this.readSources();
+    this.palette = paletteFrom((name) => getComputedStyle(this).getPropertyValue(name));
+    this.fallback.hidden = true;
+    this.surface = make("div", { class: "map-surface" });
+    this.notice = make("div", { class: "map-notice", hidden: true });
+    this.live = liveRegion();
+    this.append(this.surface, this.notice, this.live.node);
+    try {
+      this.map = makeMap(this.mapOptions());
+    } catch {
+      this.fail("unsupported");
+      return;
+    }
+    this.deadline = setTimeout(() => this.dataset.state === "loading" && this.fail("error"), READY_TIMEOUT_MS);
+    this.map.once("style.load", () => this.furnish());
+    this.map.once("load", () => this.becomeReady());
+    this.map.on("error", ({ error }) => this.onMapError(error));
+    this.map.on("moveend", debounced(() => this.tellMoved(), 150, signal));
+    window.addEventListener("offline", () => this.warn("offline"), { signal });
+    window.addEventListener("online", () => this.retry(), { signal });
+  }
+
+  readSources() {
+    const sources = readJson(this.getAttribute("sources"));
+    return Array.isArray(sources) ? sources : [];
+  }
+
+  mapOptions() {
+    return {
+      container: this.surface,
+      style: this.baseStyle(),
+      label: this.getAttribute("label") ?? "Carte",
+      bounds: this.startBounds(),
+      padding: currentPadding(this),
+      hash: this.hasAttribute("hash"),
+      cooperative: cooperatesHere(this),
+      geolocate: this.getAttribute("geolocate") !== "off",
+    };
+  }
+
+  baseStyle() {
+    const outside = this.getAttribute("basemap-style");
+    return outside || basemapStyle({ communes: this.communes(), bounds: this.territoryBounds(), palette: this.palette });
+  }
+
+  communes() {
+    return absolute(this.getAttribute("basemap") || "/tiles/communes.json");
+  }
+
+  territoryBounds() {
+    return parseBounds(this.getAttribute("territory") ?? this.getAttribute("bounds"));
+  }
+
+  startBounds() {
+    const perimeter = this.sources.find(({ kind, geojson }) => kind === "perimeter" && geojson);
+    return parseBounds(this.getAttribute("bounds")) ?? boundsOf(perimeter?.geojson);
+  }
+
+  /** Lays the sources over the basemap and starts to listen; the style is there, tiles may not be. */
+  furnish() {
+    const { map } = this;
+    if (!map.getLayer(COMMUNE_AREA)) {
+      const { sources, layers } = communesToAsk(this.communes());
+      Object.entries(sources).forEach(([id, source]) => map.getSource(id) ?? map.addSource(id, source));
+      layers.forEach((layer) => map.addLayer(layer, map.getStyle().layers[0]?.id));
+    }
+    this.overlay = new Overlay(map, this.sources, this.palette, absolute);
+    this.listenToMap();
+    this.listenToList();
+    this.offerBrowsing();
+  }
+
+  offerBrowsing() {
+    addBrowsing({
+      host: this,
+      collect: () => this.overlay.choicesInView(),
+      describe: sentenceOf,
+      point: (choice) => this.point(choice),
+      open: (choice, opener) => this.choose(choice, { opener, focusCard: true }),
+      signal: this.life.signal,
+    });
+  }
+
+  becomeReady() {
+    clearTimeout(this.deadline);
+    this.dataset.state = "ready";
+    tell(this, "parvis:ready", {});
+  }
+
+  listenToMap() {
+    const { map, overlay } = this;
+    map.on("mousemove", ({ point, lngLat }) => {
+      const choice = overlay.choiceAt(point, lngLat.toArray());
+      map.getCanvas().classList.toggle("is-over-feature", Boolean(choice));
+      this.point(choice);
+    });
+    map.on("mouseout", () => this.point(null));
+    map.on("click", ({ point, lngLat }) => {
+      const choice = overlay.choiceAt(point, lngLat.toArray());
+      if (choice) {
+        this.choose(choice);
+      } else {
+        this.closeCard();
+      }
+    });
+  }
+
+  list() {
+    return document.getElementById(this.getAttribute("list") ?? "");
+  }
+
+  /** The list may be refetched at any time, so it is listened to as a whole. */
+  listenToList() {
+    const { signal } = this.life;
+    const itemOf = (event) => (event.target instanceof Element ? event.target.closest("[data-feature]") : null);
+    const isInList = (item) => item && this.list()?.contains(item);
+    const light = (event) => {
+      const item = itemOf(event);
+      if (isInList(item)) {
+        this.pointed = item.dataset.feature;
+        this.relight();
+      }
+    };
+    const unlight = (event) => {
+      if (isInList(itemOf(event))) {
+        this.pointed = null;
+        this.relight();
+      }
+    };
+    document.addEventListener("pointerover", light, { signal });
+    document.addEventListener("pointerout", unlight, { signal });
+    document.addEventListener("focusin", light, { signal });
+    document.addEventListener("focusout", unlight, { signal });
+    document.addEventListener("click", (event) => {
+      const shower = event.target instanceof Element ? event.target.closest("[data-show-on-map]") : null;
+      const item = itemOf(event);
+      if (shower && isInList(item)) {
+        event.preventDefault();
+        this.showItem(item, shower);
+      }
+    }, { signal });
+  }
+
+  /** Flies to the feature of a list item, then opens its card. */
+  showItem(item, opener) {
+    const position = [Number(item.dataset.lon), Number(item.dataset.lat)];
+    this.show({ lon: position[0], lat: position[1] });
+    this.map.once("idle", () => {
+      const choice = this.overlay?.find(item.dataset.feature);
+      if (choice) {
+        this.choose(choice, { opener, focusCard: true });
+      }
+    });
+  }
+
+  /**
+   * Moves to a place.
+   * @param {{lon?: number, lat?: number, zoom?: number, bounds?: [number, number, number, number], padding?: object}} view degrees, pixels
+   */
+  show({ lon, lat, zoom = CLOSE_UP_ZOOM, bounds, padding = currentPadding(this) }) {
+    if (!this.map) {
+      return;
+    }
+    if (bounds) {
+      showBounds(this.map, bounds, padding);
+    } else {
+      goTo(this.map, { center: [lon, lat], zoom: Math.max(zoom, this.map.getZoom()), padding });
+    }
+  }
+
+  point(choice) {
+    const identity = choice?.identity ?? null;
+    if (identity === this.pointed) {
+      return;
+    }
+    this.pointed = identity;
+    this.relight();
+    if (choice) {
+      tell(this, "parvis:feature-focus", { sourceId: choice.source.id, publicId: choice.identity });
+    }
+  }
+
+  relight() {
+    this.overlay?.light(this.chosen, this.pointed);
+    for (const item of this.list()?.querySelectorAll("[data-feature]") ?? []) {
+      item.classList.toggle("is-lit", item.dataset.feature === this.pointed || item.dataset.feature === this.chosen);
+    }
+  }
+
+  /**
+   * Opens the card of a feature.
+   * @param {object} choice see map/overlay.js
+   * @param {{opener?: HTMLElement | null, focusCard?: boolean}} [options] where the focus returns, whether it goes to the card
+   */
+  choose(choice, { opener = null, focusCard = false } = {}) {
+    this.closeCard();
+    this.chosen = choice.identity;
+    this.opener = opener;
+    this.relight();
+    const content = cardOf(choice);
+    this.card = makeCard(content, choice.position, CARD_OFFSET_PX);
+    this.card.on("close", () => this.forgetCard());
+    this.card.addTo(this.map);
+    content.addEventListener("keydown", (event) => this.onCardKey(event), { signal: this.life.signal });
+    if (focusCard) {
+      (content.querySelector("a") ?? content).focus({ preventScroll: true });
+    } else {
+      this.live.say(sentenceOf(choice));
+    }
+    const item = [...(this.list()?.querySelectorAll("[data-feature]") ?? [])].find(({ dataset }) => dataset.feature === choice.identity);
+    item?.scrollIntoView({ block: "nearest" });
+    tell(this, "parvis:feature-focus", { sourceId: choice.source.id, publicId: choice.identity });
+  }
+
+  onCardKey(event) {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      this.closeCard();
+    }
+  }
+
+  closeCard() {
+    this.card?.remove();
+  }
+
+  forgetCard() {
+    const { opener } = this;
+    this.card = null;
+    this.chosen = null;
+    this.opener = null;
+    if (this.life.signal.aborted) {
+      return;
+    }
+    this.relight();
+    opener?.focus({ preventScroll: true });
+  }
+
+  /**
+   * Shows or hides a source; the legend calls this.
+   * @param {string} sourceId
+   * @param {boolean} visible
+   */
+  setVisible(sourceId, visible) {
+    const source = this.sources.find(({ id }) => id === sourceId);
+    if (source) {
+      source.visible = visible;
+    }
+    this.overlay?.setVisible(sourceId, visible);
+  }
+
+  tellMoved() {
+    const bounds = this.map?.getBounds().toArray().flat();
+    if (bounds) {
+      tell(this, "parvis:moved", { bounds });
+    }
+  }
+
+  onMapError(error) {
+    if (this.dataset.state === "loading" && !this.map?.style?._loaded) {
+      this.fail("error");
+    } else {
+      this.warn(navigator.onLine ? "partial" : "offline");
+    }
+    // Kept for whoever reads the console: a person gets the sentence above.
+    console.warn(error?.message ?? error);
+  }
+
+  warn(kind) {
+    const again = make("button", { type: "button", class: "map-notice__button" }, "Réessayer");
+    again.addEventListener("click", () => this.retry(), { signal: this.life.signal });
+    this.notice.replaceChildren(make("p", { role: "status" }, SENTENCES[kind]), again);
+    this.notice.hidden = false;
+  }
+
+  retry() {
+    this.notice.hidden = true;
+    for (const id of Object.keys(this.map?.getStyle()?.sources ?? {})) {
+      const source = this.map.getSource(id);
+      const specification = source?.serialize();
+      if (source?.type === "vector" && specification.url) {
+        source.setUrl(specification.url);
+      }
+    }
+  }
+
+  fail(kind) {
+    clearTimeout(this.deadline);
+    this.dataset.state = kind;
+    this.map?.remove();
+    this.map = null;
+    this.overlay = null;
+    this.surface?.remove();
+    this.fallback.hidden = false;
+    this.fallback.replaceChildren(make("p", { role: "status" }, SENTENCES[kind]));
+  }
+}
+
+function absolute(address) {
+  return new URL(address, document.baseURI).href;
+}
+
+if (!customElements.get("parvis-map")) {
+  customElements.define("parvis-map", ParvisMap);
+}

@@ -1,0 +1,311 @@
+import { liveRegion, make, readJson, tell } from "../lib/dom.js";
+import { isPosition } from "../lib/geometry.js";
+import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, sketchOf, withoutLast, withPosition } from "../lib/sketch.js";
+import { makeMarker } from "../map/maplibre.js";
+import { sketchFeatures, sketchLayers } from "../map/sketch-layers.js";
+import { COMMUNE_AREA } from "../map/style.js";
+import { ParvisMap } from "./parvis-map.js";
+
+const SKETCH = "sketch";
+const KINDS = Object.freeze({ point: "Un lieu", line: "Un trait", polygon: "Une zone" });
+const PLACE_ZOOM = 16;
+
+/** `<pin-picker>`: attributes, events and keyboard are described in docs/map-elements.md. */
+export class PinPicker extends ParvisMap {
+  connectedCallback() {
+    const byId = (name) => document.getElementById(this.getAttribute(name) ?? "");
+    this.inputs = { lon: byId("for-lon"), lat: byId("for-lat"), geometry: byId("for-geometry") };
+    this.perimeter = readPerimeter(this.getAttribute("perimeter"));
+    this.kinds = (this.getAttribute("geometries") ?? "point").split(/\s+/).filter((kind) => Object.hasOwn(KINDS, kind));
+    this.sketch = this.sketchFromInputs() ?? emptySketch(this.kinds[0] ?? "point");
+    super.connectedCallback();
+    if (this.map) {
+      this.buildTools();
+      this.listenToInputs();
+    }
+  }
+
+  disconnectedCallback() {
+    this.marker?.remove();
+    this.marker = null;
+    super.disconnectedCallback();
+  }
+
+  /** The perimeter lies under the other sources. */
+  readSources() {
+    const perimeter = this.perimeter ? [{ id: "perimeter", kind: "perimeter", geojson: this.perimeter }] : [];
+    return [...perimeter, ...super.readSources()];
+  }
+
+  mapOptions() {
+    return { ...super.mapOptions(), cooperative: false, geolocate: false, padding: undefined };
+  }
+
+  furnish() {
+    super.furnish();
+    this.map.addSource(SKETCH, { type: "geojson", data: sketchFeatures(this.sketch) });
+    sketchLayers(SKETCH, this.palette).forEach((layer) => this.map.addLayer(layer));
+    this.draw();
+    if (this.sketch.positions.length) {
+      const [lon, lat] = this.sketch.positions[0];
+      this.map.jumpTo({ center: [lon, lat], zoom: PLACE_ZOOM });
+    }
+  }
+
+  becomeReady() {
+    super.becomeReady();
+    this.describe();
+  }
+
+  /** Here a click places; it does not choose. */
+  listenToMap() {
+    const { map } = this;
+    const { signal } = this.life;
+    map.doubleClickZoom.disable();
+    map.on("click", ({ lngLat }) => this.add(lngLat.lng, lngLat.lat));
+    map.on("dblclick", () => this.finish());
+    map.getCanvas().addEventListener("keydown", (event) => this.onCanvasKey(event), { signal });
+    map.on("moveend", () => this.describe());
+  }
+
+  offerBrowsing() {}
+
+  buildTools() {
+    const { signal } = this.life;
+    const button = (text, work, extra = "") => {
+      const node = make("button", { type: "button", class: `button pin-tools__button ${extra}` }, text);
+      node.addEventListener("click", work, { signal });
+      return node;
+    };
+    this.status = liveRegion({ visible: true });
+    this.hereButton = button("Placer ici", () => this.addAtCentre(), "button--primary");
+    this.undoButton = button("Annuler le dernier point", () => this.change(withoutLast(this.sketch)), "button--quiet");
+    this.finishButton = button("Terminer", () => this.finish());
+    this.tools = make(
+      "div",
+      { class: "pin-tools" },
+      this.kinds.length > 1 && this.kindChoice(),
+      this.status.node,
+      make("div", { class: "pin-tools__row" }, this.hereButton, this.finishButton, this.undoButton, navigator.geolocation && button("Ma position", () => this.locate(), "button--quiet")),
+    );
+    this.append(crossHair(), this.tools);
+    this.refreshTools();
+  }
+
+  kindChoice() {
+    const group = make("fieldset", { class: "pin-tools__kinds" }, make("legend", { class: "visually-hidden" }, "Que voulez-vous placer ?"));
+    for (const kind of this.kinds) {
+      const radio = make("input", { type: "radio", name: `${this.id || "place"}-kind`, value: kind });
+      radio.checked = kind === this.sketch.kind;
+      radio.addEventListener("change", () => this.change(emptySketch(kind)), { signal: this.life.signal });
+      group.append(make("label", { class: "pin-tools__kind" }, radio, KINDS[kind]));
+    }
+    return group;
+  }
+
+  refreshTools() {
+    const drawing = this.sketch.kind !== "point";
+    this.hereButton.textContent = drawing ? "Ajouter ce point" : "Placer ici";
+    this.hereButton.disabled = drawing && this.sketch.finished;
+    this.finishButton.hidden = !drawing || this.sketch.finished;
+    this.finishButton.disabled = !canFinish(this.sketch);
+    this.undoButton.hidden = !drawing || !this.sketch.positions.length;
+    this.undoButton.textContent = this.sketch.finished ? "Reprendre le tracé" : "Annuler le dernier point";
+    this.tools.querySelectorAll('input[type="radio"]').forEach((radio) => {
+      radio.checked = radio.value === this.sketch.kind;
+    });
+  }
+
+  onCanvasKey(event) {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      this.addAtCentre();
+    } else if (event.key === "Backspace") {
+      event.preventDefault();
+      this.change(withoutLast(this.sketch));
+    }
+  }
+
+  /** The position under the cross-hair. @returns {{lng: number, lat: number}} degrees */
+  centre() {
+    const { clientWidth, clientHeight } = this.map.getCanvas();
+    return this.map.unproject([clientWidth / 2, clientHeight / 2]);
+  }
+
+  addAtCentre() {
+    const { lng, lat } = this.centre();
+    this.add(lng, lat);
+  }
+
+  add(lon, lat) {
+    this.change(withPosition(this.sketch, lon, lat));
+  }
+
+  finish() {
+    if (this.sketch.kind !== "point") {
+      this.change(finished(this.sketch));
+    }
+  }
+
+  /**
+   * Puts the point at a place and shows it; address search calls this.
+   * @param {{lon: number, lat: number}} place degrees
+   */
+  place({ lon, lat }) {
+    this.change(withPosition(emptySketch("point"), lon, lat));
+    this.show({ lon, lat, zoom: PLACE_ZOOM });
+  }
+
+  /** Shows a place; the cross-hair lands on it, so no padding shifts the centre. */
+  show({ lon, lat, zoom = PLACE_ZOOM, bounds }) {
+    super.show({ lon, lat, zoom, bounds, padding: { top: 0, right: 0, bottom: 0, left: 0 } });
+  }
+
+  change(sketch) {
+    if (sketch === this.sketch) {
+      return;
+    }
+    this.sketch = sketch;
+    this.writeInputs();
+    this.draw();
+    this.refreshTools();
+    this.describe();
+    const geometry = geometryOf(sketch);
+    if (geometry && sketch.finished) {
+      const [lon, lat] = sketch.positions[0];
+      tell(this, "parvis:place", { lon, lat, geometry, within: isWithin(sketch, this.perimeter) });
+    }
+  }
+
+  draw() {
+    this.map?.getSource(SKETCH)?.setData(sketchFeatures(this.sketch));
+    this.toggleAttribute("data-placed", this.sketch.positions.length > 0);
+    if (this.sketch.kind !== "point" || !this.sketch.positions.length) {
+      this.marker?.remove();
+      this.marker = null;
+      return;
+    }
+    if (!this.marker) {
+      this.marker = makeMarker(make("div", { class: "placed-pin" }), true).setLngLat(this.sketch.positions[0]).addTo(this.map);
+      this.marker.on("dragend", () => {
+        const { lng, lat } = this.marker.getLngLat();
+        this.add(lng, lat);
+      });
+    }
+    this.marker.setLngLat(this.sketch.positions[0]);
+  }
+
+  /** Says where the place is, and before there is one, what the cross-hair shows. */
+  describe() {
+    if (!this.map || !this.status) {
+      return;
+    }
+    const { lng, lat } = this.centre();
+    const position = this.sketch.positions.at(-1) ?? [lng, lat];
+    const commune = this.communeAt(position);
+    const within = isWithin(this.sketch, this.perimeter);
+    this.toggleAttribute("data-outside", !within);
+    const words = sketchInWords(this.sketch, { commune, within });
+    const sentence = !this.sketch.positions.length && commune ? `Viseur à ${commune}. ${words}` : words;
+    if (this.status.node.textContent !== sentence) {
+      this.status.say(sentence);
+    }
+  }
+
+  communeAt(position) {
+    const point = this.map.project(position);
+    const layers = this.map.getLayer(COMMUNE_AREA) ? [COMMUNE_AREA] : [];
+    const [feature] = layers.length ? this.map.queryRenderedFeatures(point, { layers }) : [];
+    return feature?.properties.name ?? null;
+  }
+
+  locate() {
+    this.status.say("Recherche de votre position…");
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this.map && this.place({ lon: coords.longitude, lat: coords.latitude }),
+      () => this.status.say("Votre position n’est pas disponible. Placez le lieu sur la carte, ou cherchez une adresse."),
+      { enableHighAccuracy: true, timeout: 10000 },
+    );
+  }
+
+  sketchFromInputs() {
+    const { lon, lat, geometry } = this.inputs;
+    const drawn = sketchOf(parsed(geometry?.value));
+    if (drawn) {
+      return drawn;
+    }
+    const position = [degrees(lon?.value), degrees(lat?.value)];
+    return isPosition(...position) ? withPosition(emptySketch("point"), ...position) : null;
+  }
+
+  writeInputs() {
+    const { lon, lat, geometry } = this.inputs;
+    const shape = this.sketch.finished ? geometryOf(this.sketch) : null;
+    const point = shape?.type === "Point" ? shape.coordinates : ["", ""];
+    this.writing = true;
+    setValue(lon, point[0]);
+    setValue(lat, point[1]);
+    setValue(geometry, shape && shape.type !== "Point" ? JSON.stringify(shape) : "");
+    this.writing = false;
+  }
+
+  listenToInputs() {
+    const onInput = () => {
+      const sketch = this.writing ? null : this.sketchFromInputs();
+      if (sketch?.kind === "point") {
+        this.sketch = sketch;
+        this.draw();
+        this.refreshTools();
+        const [lon, lat] = sketch.positions[0];
+        this.map?.jumpTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), PLACE_ZOOM - 2) });
+        this.describe();
+      }
+    };
+    for (const input of [this.inputs.lon, this.inputs.lat]) {
+      input?.addEventListener("change", onInput, { signal: this.life.signal });
+    }
+  }
+}
+
+function readPerimeter(id) {
+  const geojson = readJson(id);
+  return geojson && typeof geojson === "object" && geojson.type ? geojson : null;
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** A French keyboard writes commas. */
+function degrees(text) {
+  return text?.trim() ? Number(text.trim().replace(",", ".")) : NaN;
+}
+
+function setValue(input, value) {
+  if (input && input.value !== String(value)) {
+    input.value = String(value);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+function crossHair() {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const attributes = { class: "cross-hair", viewBox: "0 0 48 48", "aria-hidden": "true", focusable: "false" };
+  Object.entries(attributes).forEach(([name, value]) => svg.setAttribute(name, value));
+  for (const kind of ["cross-hair__halo", "cross-hair__line"]) {
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("class", kind);
+    path.setAttribute("d", "M24 4v14M24 30v14M4 24h14M30 24h14M24 24h.01");
+    svg.append(path);
+  }
+  return svg;
+}
+
+if (!customElements.get("pin-picker")) {
+  customElements.define("pin-picker", PinPicker);
+}

@@ -1,0 +1,107 @@
+/**
+ * Walking through the features of a map with the keyboard: a button opens a small bar
+ * "Précédent, Suivant, Ouvrir"; a live region names each feature.
+ */
+
+import { freshId, liveRegion, make } from "../lib/dom.js";
+import { counted } from "../lib/words.js";
+
+/**
+ * The place after a step in a round.
+ * @param {number} index where one is, -1 before the first
+ * @param {number} step 1 or -1
+ * @param {number} length how many there are
+ * @returns {number} -1 when there is nothing
+ */
+export function nextIndex(index, step, length) {
+  if (!length) {
+    return -1;
+  }
+  if (index < 0) {
+    return step > 0 ? 0 : length - 1;
+  }
+  return (index + step + length) % length;
+}
+
+/**
+ * Adds the browsing bar to a map.
+ * @param {object} options
+ * @param {HTMLElement} options.host where the bar goes
+ * @param {() => object[]} options.collect the choices on the screen
+ * @param {(choice: object) => string} options.describe one sentence
+ * @param {(choice: object | null) => void} options.point lights a choice
+ * @param {(choice: object, opener: HTMLElement) => void} options.open opens its card
+ * @param {AbortSignal} options.signal
+ * @returns {HTMLElement} the bar
+ */
+export function addBrowsing({ host, collect, describe, point, open, signal }) {
+  const region = liveRegion();
+  const barId = freshId("map-browse");
+  const start = button("Parcourir les éléments", { class: "map-browse__start", "aria-expanded": "false", "aria-controls": barId });
+  const previous = button("Précédent");
+  const next = button("Suivant");
+  const openIt = button("Ouvrir");
+  const stop = button("Fermer");
+  const name = make("p", { class: "map-browse__name", "aria-hidden": "true" });
+  const bar = make("div", { id: barId, class: "map-browse__bar", role: "group", "aria-label": "Éléments de la carte", hidden: true }, name, previous, next, openIt, stop);
+  const tool = make("div", { class: "map-browse" }, start, bar, region.node);
+  let choices = [];
+  let index = -1;
+
+  function show(step) {
+    index = nextIndex(index, step, choices.length);
+    const choice = choices[index];
+    point(choice);
+    name.textContent = describe(choice);
+    region.say(`${index + 1} sur ${choices.length}\u202f: ${describe(choice)}`);
+  }
+
+  function begin() {
+    choices = collect();
+    index = -1;
+    if (!choices.length) {
+      region.say("Aucun élément dans la partie affichée de la carte. Déplacez ou réduisez la carte.");
+      return;
+    }
+    start.setAttribute("aria-expanded", "true");
+    start.hidden = true;
+    bar.hidden = false;
+    next.focus();
+    show(1);
+    region.say(`${counted(choices.length, "élément")} sur la carte. 1\u202f: ${describe(choices[0])}`);
+  }
+
+  function end() {
+    if (bar.hidden) {
+      return;
+    }
+    bar.hidden = true;
+    start.hidden = false;
+    start.setAttribute("aria-expanded", "false");
+    point(null);
+    start.focus();
+  }
+
+  const listen = (node, type, work) => node.addEventListener(type, work, { signal });
+  listen(start, "click", begin);
+  listen(previous, "click", () => show(-1));
+  listen(next, "click", () => show(1));
+  listen(openIt, "click", () => open(choices[index], openIt));
+  listen(stop, "click", end);
+  listen(bar, "keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      show(step);
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      end();
+    }
+  });
+  host.append(tool);
+  return tool;
+}
+
+function button(text, attributes = {}) {
+  return make("button", { type: "button", class: "map-browse__button", ...attributes }, text);
+}

@@ -1,0 +1,344 @@
+/**
+ * From a MapSource (see docs/map-elements.md) to MapLibre sources and layers. Pure functions.
+ * Layer ids are "<source id>/<part>"; `metadata` says which source they belong to and how high they lie.
+ */
+
+import { outsideOf } from "../lib/geometry.js";
+import { DEFAULT_PALETTE } from "./palette.js";
+import { FONT } from "./style.js";
+import { pinImage } from "./pins.js";
+
+const POINT = ["==", ["geometry-type"], "Point"];
+const LINE = ["==", ["geometry-type"], "LineString"];
+const AREA = ["==", ["geometry-type"], "Polygon"];
+const PIN_SIZE = ["interpolate", ["linear"], ["zoom"], 9, 0.62, 12, 0.85, 14, 1];
+
+/** What lies on what, lowest first; parts from "label" on stand above the names of communes. */
+const ORDER = Object.freeze([
+  "outside", "area", "edge-casing", "edge", "casing", "line", "lit-line", "heat", "dot", "label", "badge", "pin", "lit",
+]);
+
+const KINDS = Object.freeze({
+  layer: { tiles: "features", identity: "source_id", parts: layerParts },
+  contributions: { tiles: "contributions", identity: "public_id", parts: contributionParts },
+  meetings: { tiles: "meetings", identity: "public_id", parts: meetingParts },
+  consultations: { tiles: "consultations", identity: "public_id", parts: consultationParts },
+  perimeter: { tiles: null, identity: null, parts: perimeterParts },
+  heatmap: { tiles: "contributions", identity: "public_id", parts: heatmapParts },
+});
+
+/**
+ * The property that identifies a feature of a kind of source.
+ * @param {string} kind
+ * @returns {string | null} null for sources whose features are not chosen
+ */
+export function identityOf(kind) {
+  return KINDS[kind]?.identity ?? null;
+}
+
+/**
+ * The MapLibre source of a MapSource.
+ * @param {object} source MapSource
+ * @param {(address: string) => string} absolute makes an address absolute
+ * @returns {object | null} null when it has neither tiles nor GeoJSON, or an unknown kind
+ */
+export function sourceSpecification(source, absolute) {
+  if (!KINDS[source.kind]) {
+    return null;
+  }
+  if (source.geojson) {
+    const data = source.kind === "perimeter" ? withOutside(source.geojson) : source.geojson;
+    return { type: "geojson", data, ...(source.attribution ? { attribution: source.attribution } : {}) };
+  }
+  return source.tilejson ? { type: "vector", url: absolute(source.tilejson) } : null;
+}
+
+function withOutside(geojson) {
+  const outside = outsideOf(geojson);
+  const inside = geojson.type === "FeatureCollection" ? geojson.features : [asFeature(geojson)];
+  return {
+    type: "FeatureCollection",
+    features: [
+      { ...outside, properties: { outside: true } },
+      ...inside.map((feature) => ({ ...feature, properties: { ...feature.properties, outside: false } })),
+    ],
+  };
+}
+
+function asFeature(geojson) {
+  return geojson.type === "Feature" ? geojson : { type: "Feature", properties: {}, geometry: geojson };
+}
+
+/**
+ * The MapLibre layers of a MapSource, lowest first.
+ * @param {object} source MapSource
+ * @param {typeof DEFAULT_PALETTE} [palette]
+ * @returns {object[]}
+ */
+export function layersOf(source, palette = DEFAULT_PALETTE) {
+  const kind = KINDS[source.kind];
+  if (!kind) {
+    return [];
+  }
+  const where = whereFilter(source.where);
+  const visibility = source.visible === false ? "none" : "visible";
+  return kind.parts(source, palette).map(({ part, filter, layout, ...layer }) => ({
+    ...layer,
+    id: `${source.id}/${part}`,
+    source: source.id,
+    ...(source.geojson ? {} : { "source-layer": source.source_layer ?? kind.tiles }),
+    ...(filter || where ? { filter: allOf(filter, where) } : {}),
+    layout: { ...layout, visibility },
+    metadata: { source: source.id, part, order: ORDER.indexOf(part) },
+  }));
+}
+
+/**
+ * Whether a layer lies above the names of the communes.
+ * @param {object} layer made by layersOf
+ * @returns {boolean}
+ */
+export function isAboveNames(layer) {
+  return layer.metadata.order >= ORDER.indexOf("heat");
+}
+
+/**
+ * All layers of all sources in the order in which they must be added.
+ * @param {object[]} sources MapSources, the first ones lowest within a part
+ * @param {typeof DEFAULT_PALETTE} [palette]
+ * @returns {object[]}
+ */
+export function stackedLayers(sources, palette = DEFAULT_PALETTE) {
+  return sources
+    .flatMap((source) => layersOf(source, palette))
+    .sort((one, other) => one.metadata.order - other.metadata.order);
+}
+
+/**
+ * A filter from `where`: every property must have one of the listed values.
+ * @param {Record<string, (string | number)[]> | null | undefined} where
+ * @returns {unknown[] | null}
+ */
+export function whereFilter(where) {
+  const conditions = Object.entries(where ?? {}).map(([name, values]) => [
+    "in", ["get", name], ["literal", values],
+  ]);
+  return conditions.length ? ["all", ...conditions] : null;
+}
+
+/**
+ * A filter on the moment of submission.
+ * @param {number | null} from unix seconds, included
+ * @param {number | null} until unix seconds, excluded
+ * @returns {unknown[] | null}
+ */
+export function submittedBetween(from, until) {
+  const at = ["to-number", ["get", "submitted_at"]];
+  return allOf(from === null ? null : [">=", at, from], until === null ? null : ["<", at, until]);
+}
+
+/**
+ * One filter that holds when all hold.
+ * @param {...(unknown[] | null | undefined)} filters
+ * @returns {unknown[] | null} null when there is none
+ */
+export function allOf(...filters) {
+  const present = filters.filter(Boolean);
+  if (present.length < 2) {
+    return present[0] ?? null;
+  }
+  return ["all", ...present];
+}
+
+/**
+ * The filter of a "lit" layer.
+ * @param {string} kind
+ * @param {string | number | null} identity null lights nothing
+ * @returns {unknown[]}
+ */
+export function isChosen(kind, identity) {
+  return ["==", ["to-string", ["get", identityOf(kind) ?? "public_id"]], String(identity ?? "")];
+}
+
+/** Choice by category: ["match", …], or the fallback alone when there is no category. */
+function byCategory(categories, value, fallback) {
+  const seen = new Set();
+  const cases = (categories ?? []).flatMap((category) => {
+    if (seen.has(category.slug)) {
+      return [];
+    }
+    seen.add(category.slug);
+    return [category.slug, value(category)];
+  });
+  return cases.length ? ["match", ["to-string", ["get", "category"]], ...cases, fallback] : fallback;
+}
+
+function widthByZoom(width) {
+  return ["interpolate", ["exponential", 1.3], ["zoom"], 9, width * 0.6, 13, width, 17, width * 2];
+}
+
+const ROUND = Object.freeze({ "line-cap": "round", "line-join": "round" });
+
+function lineParts(colour, width, { opacity = 1, filter = LINE, names = ["casing", "line"] } = {}) {
+  return [
+    { part: names[0], type: "line", filter, layout: ROUND, paint: { "line-color": "#ffffff", "line-width": widthByZoom(width + 3), "line-opacity": 0.9 * opacity } },
+    { part: names[1], type: "line", filter, layout: ROUND, paint: { "line-color": colour, "line-width": widthByZoom(width), "line-opacity": opacity } },
+  ];
+}
+
+function layerParts(source, palette) {
+  const style = source.style ?? {};
+  const colour = style.colour ?? palette.action;
+  const opacity = style.opacity ?? 1;
+  const width = style.width ?? 3;
+  const chosen = isChosen("layer", null);
+  const parts = [];
+  if (source.geometry_kind === "polygon") {
+    parts.push({ part: "area", type: "fill", filter: AREA, paint: { "fill-color": colour, "fill-opacity": (style.opacity ?? 0.28) * 0.9 } });
+    parts.push(...lineParts(colour, Math.min(width, 2), { filter: AREA, names: ["edge-casing", "edge"] }));
+    parts.push({ part: "lit-line", type: "line", filter: chosen, layout: ROUND, paint: { "line-color": palette.ink, "line-width": widthByZoom(3.5) } });
+  } else if (source.geometry_kind === "line") {
+    parts.push(...lineParts(colour, width, { opacity }));
+    parts.push({ part: "lit-line", type: "line", filter: chosen, layout: ROUND, paint: { "line-color": palette.ink, "line-width": widthByZoom(width + 2) } });
+  } else if (style.icon) {
+    parts.push(pinPart("dot", POINT, pinImage({ shape: "disc", icon: style.icon, colour }), 0.8));
+    parts.push(pinPart("lit", chosen, pinImage({ shape: "disc", icon: style.icon, colour, lit: true })));
+  } else {
+    parts.push({ part: "dot", type: "circle", filter: POINT, paint: dot(colour, 4.5, opacity) });
+    parts.push({ part: "lit", type: "circle", filter: chosen, paint: { ...dot(colour, 8, 1), "circle-stroke-color": palette.ink, "circle-stroke-width": 3 } });
+  }
+  if (style.label_property) {
+    parts.push(labelPart(style.label_property, source.geometry_kind, palette, colour));
+  }
+  return parts;
+}
+
+function dot(colour, radius, opacity) {
+  return {
+    "circle-color": colour,
+    "circle-radius": ["interpolate", ["linear"], ["zoom"], 9, radius * 0.5, 14, radius, 17, radius * 1.5],
+    "circle-opacity": opacity,
+    "circle-stroke-color": "#ffffff",
+    "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 9, 0.8, 14, 1.8],
+  };
+}
+
+function labelPart(property, geometryKind, palette, colour) {
+  return {
+    part: "label",
+    type: "symbol",
+    minzoom: 12.5,
+    layout: {
+      "text-field": ["to-string", ["get", property]],
+      "text-font": [...FONT],
+      "text-size": 13,
+      "text-max-width": 9,
+      ...(geometryKind === "line" ? { "symbol-placement": "line", "symbol-spacing": 320 } : {}),
+      ...(geometryKind === "point" ? { "text-anchor": "top", "text-offset": [0, 0.8], "text-optional": true } : {}),
+    },
+    paint: { "text-color": colour, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
+  };
+}
+
+function pinPart(part, filter, image, scale = 1) {
+  const size = part === "lit" ? 1 : PIN_SIZE;
+  return {
+    part,
+    type: "symbol",
+    ...(filter ? { filter } : {}),
+    layout: {
+      "icon-image": image,
+      "icon-size": scale === 1 ? size : ["interpolate", ["linear"], ["zoom"], 9, 0.62 * scale, 12, 0.85 * scale, 14, scale],
+      "icon-allow-overlap": true,
+      "icon-padding": 0,
+      "symbol-z-order": "viewport-y",
+    },
+  };
+}
+
+function contributionParts(source, palette) {
+  const colour = byCategory(source.categories, (category) => category.colour, palette.action);
+  const image = (lit) =>
+    byCategory(
+      source.categories,
+      (category) => pinImage({ shape: "disc", icon: category.icon, colour: category.colour, lit }),
+      pinImage({ shape: "disc", icon: "other", colour: palette.action, lit }),
+    );
+  const chosen = isChosen("contributions", null);
+  return [
+    { part: "area", type: "fill", filter: AREA, paint: { "fill-color": colour, "fill-opacity": 0.2 } },
+    ...lineParts(colour, 2.5, { filter: AREA, names: ["edge-casing", "edge"] }),
+    ...lineParts(colour, 4),
+    { part: "lit-line", type: "line", filter: ["all", chosen, ["!", POINT]], layout: ROUND, paint: { "line-color": palette.ink, "line-width": widthByZoom(6) } },
+    badgePart(image(false)),
+    pinPart("pin", POINT, image(false)),
+    pinPart("lit", ["all", chosen, POINT], image(true)),
+  ];
+}
+
+/** The category's pin on a line or an area; collisions keep one where tiles cut the shape in two. */
+function badgePart(image) {
+  const part = pinPart("badge", ["!", POINT], image, 0.85);
+  part.layout["icon-allow-overlap"] = false;
+  part.layout["icon-padding"] = 24;
+  return part;
+}
+
+function meetingParts(source, palette) {
+  const image = (lit) => [
+    "case",
+    ["==", ["get", "status"], "cancelled"],
+    pinImage({ shape: "square", icon: "meeting", colour: "#6b7477", lit }),
+    pinImage({ shape: "square", icon: "meeting", colour: palette.accent, lit }),
+  ];
+  return [pinPart("pin", POINT, image(false)), pinPart("lit", isChosen("meetings", null), image(true))];
+}
+
+function consultationParts(source, palette) {
+  const soon = ["==", ["get", "state"], "upcoming"];
+  const closed = ["==", ["get", "state"], "closed"];
+  const colour = ["case", closed, "#6b7477", palette.action];
+  return [
+    { part: "area", type: "fill", filter: AREA, paint: { "fill-color": colour, "fill-opacity": ["case", closed, 0.05, soon, 0.06, 0.1] } },
+    ...lineParts(colour, 2.2, { filter: AREA, names: ["edge-casing", "edge"] }),
+    { part: "lit-line", type: "line", filter: isChosen("consultations", null), layout: ROUND, paint: { "line-color": palette.accent, "line-width": widthByZoom(4.5) } },
+  ];
+}
+
+function perimeterParts(_source, palette) {
+  return [
+    { part: "outside", type: "fill", filter: ["==", ["get", "outside"], true], paint: { "fill-color": palette.beyond, "fill-opacity": 0.62 } },
+    { part: "edge-casing", type: "line", filter: ["==", ["get", "outside"], false], layout: ROUND, paint: { "line-color": "#ffffff", "line-width": widthByZoom(4.5), "line-opacity": 0.85 } },
+    { part: "edge", type: "line", filter: ["==", ["get", "outside"], false], layout: { "line-join": "round" }, paint: { "line-color": palette.ink, "line-width": widthByZoom(1.6), "line-dasharray": [4, 2.5] } },
+  ];
+}
+
+function heatmapParts(_source, palette) {
+  return [
+    {
+      part: "heat",
+      type: "heatmap",
+      paint: {
+        "heatmap-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 8, 12, 11, 26, 14, 55, 17, 110],
+        "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.6, 14, 1.1],
+        "heatmap-opacity": 0.82,
+        "heatmap-color": [
+          "interpolate", ["linear"], ["heatmap-density"],
+          0, "rgba(253, 231, 205, 0)",
+          0.12, "rgba(250, 214, 165, 0.75)",
+          0.35, "#eda35f",
+          0.6, "#cf6137",
+          0.82, "#a23b25",
+          1, "#5f1d12",
+        ],
+      },
+    },
+    {
+      part: "dot",
+      type: "circle",
+      filter: POINT,
+      minzoom: 12.5,
+      paint: { ...dot(palette.ink, 3.5, 0.85), "circle-stroke-width": 1 },
+    },
+  ];
+}

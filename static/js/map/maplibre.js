@@ -1,0 +1,132 @@
+/** The one file that knows MapLibre. The rest of the application asks here for maps, markers and cards. */
+
+import {
+  AttributionControl,
+  GeolocateControl,
+  Map as MapLibreMap,
+  Marker,
+  NavigationControl,
+  Popup,
+  ScaleControl,
+  setWorkerUrl,
+} from "maplibre-gl";
+import { prefersStillness } from "../lib/dom.js";
+import { frenchLocale } from "./locale.js";
+import { PIXEL_RATIO, pinPixels } from "./pins.js";
+
+const MAX_ZOOM = 19;
+
+/**
+ * Whether this browser can draw a map at all.
+ * @returns {boolean}
+ */
+export function canDrawMaps() {
+  try {
+    const context = document.createElement("canvas").getContext("webgl2");
+    context?.getExtension("WEBGL_lose_context")?.loseContext();
+    return Boolean(context);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes a map in a container.
+ * @param {object} options
+ * @param {HTMLElement} options.container
+ * @param {object | string} options.style a style, or the address of one
+ * @param {string} options.label accessible name of the map
+ * @param {[number, number, number, number] | null} [options.bounds] west, south, east, north, degrees
+ * @param {{top: number, right: number, bottom: number, left: number}} [options.padding] pixels, around the bounds
+ * @param {boolean} [options.hash] keep the view in the URL
+ * @param {boolean} [options.cooperative] leave one finger and the wheel to the page
+ * @param {boolean} [options.geolocate] show the "my position" button
+ * @returns {MapLibreMap}
+ */
+export function makeMap({ container, style, label, bounds, padding, hash, cooperative, geolocate = true }) {
+  const worker = document.querySelector('meta[name="maplibre-worker"]')?.content;
+  if (worker) {
+    setWorkerUrl(new URL(worker, document.baseURI).href);
+  }
+  const map = new MapLibreMap({
+    container,
+    style,
+    ...(bounds ? { bounds, fitBoundsOptions: { padding } } : {}),
+    hash: Boolean(hash),
+    cooperativeGestures: Boolean(cooperative),
+    locale: frenchLocale(label),
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    maxPitch: 0,
+    maxZoom: MAX_ZOOM,
+    minZoom: 5,
+    // Tiles answer to the page's own addresses, whatever the TileJSON was told.
+    transformRequest: (address) => ({ url: new URL(address, document.baseURI).href }),
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  if (geolocate && navigator.geolocation) {
+    map.addControl(
+      new GeolocateControl({ positionOptions: { enableHighAccuracy: true, timeout: 10000 }, fitBoundsOptions: { maxZoom: 16 } }),
+      "top-right",
+    );
+  }
+  map.addControl(new ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
+  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  map.on("styleimagemissing", ({ id }) => {
+    const pixels = map.hasImage(id) ? null : pinPixels(id);
+    if (pixels) {
+      map.addImage(id, pixels, { pixelRatio: PIXEL_RATIO });
+    }
+  });
+  return map;
+}
+
+/**
+ * Makes a marker that a person can move.
+ * @param {HTMLElement} element what it looks like
+ * @param {boolean} draggable
+ * @returns {Marker}
+ */
+export function makeMarker(element, draggable) {
+  return new Marker({ element, draggable, anchor: "center" });
+}
+
+/**
+ * Makes the card that a feature opens. Closing it is the caller's business.
+ * @param {HTMLElement} content
+ * @param {[number, number]} position lon, lat in degrees
+ * @param {number} offsetPx distance from the position
+ * @returns {Popup}
+ */
+export function makeCard(content, position, offsetPx) {
+  return new Popup({ offset: offsetPx, maxWidth: "20rem", closeOnClick: false, focusAfterOpen: false })
+    .setLngLat(position)
+    .setDOMContent(content);
+}
+
+/**
+ * Moves a map: it flies, or jumps for who asked for less motion.
+ * @param {MapLibreMap} map
+ * @param {object} view MapLibre camera options: center (lon, lat in degrees), zoom, padding
+ */
+export function goTo(map, view) {
+  if (prefersStillness()) {
+    map.jumpTo(view);
+  } else {
+    map.flyTo({ ...view, speed: 1.6, maxDuration: 1800 });
+  }
+}
+
+/**
+ * Shows a whole box.
+ * @param {MapLibreMap} map
+ * @param {[number, number, number, number]} bounds west, south, east, north, degrees
+ * @param {object} padding pixels
+ */
+export function showBounds(map, bounds, padding) {
+  map.fitBounds(bounds, { padding, maxZoom: 16, animate: !prefersStillness(), maxDuration: 1800 });
+}

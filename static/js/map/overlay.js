@@ -1,0 +1,203 @@
+/** What the application lays over a basemap, and what is lit on it. */
+
+import { boundsOf } from "../lib/geometry.js";
+import { allOf, identityOf, isAboveNames, isChosen, sourceSpecification, stackedLayers } from "./layers.js";
+import { FIRST_NAME_LAYER } from "./style.js";
+
+/** Pixels around a pointer that still count as touching a feature: a finger is wide. */
+const REACH_PX = 6;
+const CHOOSABLE = new Set(["area", "line", "casing", "edge", "dot", "badge", "pin"]);
+/** When several features lie under the pointer, pins win over lines and lines over areas. */
+const RANK = Object.freeze({ pin: 0, badge: 1, dot: 2, line: 3, casing: 3, edge: 4, area: 5 });
+
+/**
+ * A feature a person can choose.
+ * @typedef {{source: object, identity: string, properties: Record<string, unknown>, position: [number, number]}} Choice
+ * position is lon, lat in degrees, a point on the feature
+ */
+
+/** Sources and layers of a list of MapSources on one map. */
+export class Overlay {
+  /**
+   * @param {object} map MapLibre map whose style is loaded
+   * @param {object[]} sources MapSources
+   * @param {object} palette
+   * @param {(address: string) => string} absolute
+   */
+  constructor(map, sources, palette, absolute) {
+    this.map = map;
+    this.sources = sources.filter((source) => sourceSpecification(source, absolute));
+    this.hidden = new Set(this.sources.filter((source) => source.visible === false).map((source) => source.id));
+    this.lit = [null, null];
+    for (const source of this.sources) {
+      map.addSource(source.id, sourceSpecification(source, absolute));
+    }
+    const beforeNames = map.getLayer(FIRST_NAME_LAYER) ? FIRST_NAME_LAYER : undefined;
+    this.layers = stackedLayers(this.sources, palette);
+    for (const layer of this.layers) {
+      map.addLayer(layer, isAboveNames(layer) ? undefined : beforeNames);
+    }
+    this.conditions = new Map();
+  }
+
+  /** @returns {string[]} ids of the layers whose features can be chosen, of visible sources */
+  choosableLayers() {
+    return this.layers
+      .filter(({ metadata }) => CHOOSABLE.has(metadata.part) && !this.hidden.has(metadata.source))
+      .filter(({ metadata }) => !["heatmap", "perimeter"].includes(this.sourceOf(metadata.source).kind))
+      .map((layer) => layer.id);
+  }
+
+  sourceOf(id) {
+    return this.sources.find((source) => source.id === id);
+  }
+
+  /**
+   * The feature under a point of the screen.
+   * @param {{x: number, y: number}} point pixels from the map's top left corner
+   * @param {[number, number]} position lon, lat of that point, degrees
+   * @returns {Choice | null}
+   */
+  choiceAt({ x, y }, position) {
+    const box = [[x - REACH_PX, y - REACH_PX], [x + REACH_PX, y + REACH_PX]];
+    const [feature] = this.query(box);
+    return feature ? this.choiceOf(feature, position) : null;
+  }
+
+  /**
+   * Every choosable feature on the screen, once each, in reading order.
+   * @returns {Choice[]}
+   */
+  choicesInView() {
+    const seen = new Map();
+    for (const feature of this.query(undefined)) {
+      const choice = this.choiceOf(feature, null);
+      const key = choice && `${choice.source.id} ${choice.identity}`;
+      if (choice && !seen.has(key)) {
+        seen.set(key, choice);
+      }
+    }
+    const placed = [...seen.values()].map((choice) => ({ choice, at: this.map.project(choice.position) }));
+    placed.sort((one, other) => Math.round((one.at.y - other.at.y) / 40) || one.at.x - other.at.x);
+    return placed.map(({ choice }) => choice);
+  }
+
+  /**
+   * A feature by its identity, if its tile is loaded.
+   * @param {string} identity
+   * @returns {Choice | null}
+   */
+  find(identity) {
+    for (const feature of this.query(undefined)) {
+      const choice = this.choiceOf(feature, null);
+      if (choice?.identity === identity) {
+        return choice;
+      }
+    }
+    return null;
+  }
+
+  query(geometry) {
+    const layers = this.choosableLayers();
+    if (!layers.length) {
+      return [];
+    }
+    const rank = (feature) => RANK[feature.layer.metadata.part];
+    return this.map.queryRenderedFeatures(geometry, { layers }).sort((one, other) => rank(one) - rank(other));
+  }
+
+  choiceOf(feature, position) {
+    const source = this.sourceOf(feature.layer.metadata.source);
+    const identity = feature.properties[identityOf(source.kind)];
+    if (identity === undefined || identity === null) {
+      return null;
+    }
+    return { source, identity: String(identity), properties: feature.properties, position: anchorOf(feature.geometry, position) };
+  }
+
+  /**
+   * Lights at most two features: the chosen one and the one under the pointer or the focus.
+   * @param {string | null} chosen identity
+   * @param {string | null} pointed identity
+   */
+  light(chosen, pointed) {
+    if (this.lit[0] === chosen && this.lit[1] === pointed) {
+      return;
+    }
+    this.lit = [chosen, pointed];
+    this.layers.filter(isLitLayer).forEach((layer) => this.applyFilter(layer));
+  }
+
+  /**
+   * Shows or hides a source.
+   * @param {string} id
+   * @param {boolean} visible
+   */
+  setVisible(id, visible) {
+    if (visible) {
+      this.hidden.delete(id);
+    } else {
+      this.hidden.add(id);
+    }
+    for (const layer of this.layers.filter(({ metadata }) => metadata.source === id)) {
+      this.map.setLayoutProperty(layer.id, "visibility", visible ? "visible" : "none");
+    }
+  }
+
+  /**
+   * Narrows the features of a source.
+   * @param {string} id
+   * @param {unknown[] | null} condition null shows them all
+   */
+  narrow(id, condition) {
+    this.conditions.set(id, condition);
+    this.layers.filter(({ metadata }) => metadata.source === id).forEach((layer) => this.applyFilter(layer));
+  }
+
+  applyFilter(layer) {
+    const { source } = layer.metadata;
+    const { kind } = this.sourceOf(source);
+    const [chosen, pointed] = this.lit;
+    const either = ["any", isChosen(kind, chosen), isChosen(kind, pointed)];
+    const own = isLitLayer(layer) ? replaceChosen(layer.filter, kind, either) : layer.filter;
+    this.map.setFilter(layer.id, allOf(own, this.conditions.get(source)));
+  }
+
+  /** The box around everything that came as GeoJSON, perimeters first. */
+  bounds() {
+    const perimeter = this.sources.find((source) => source.kind === "perimeter" && source.geojson);
+    return boundsOf(perimeter?.geojson) ?? null;
+  }
+}
+
+function isLitLayer({ metadata }) {
+  return metadata.part === "lit" || metadata.part === "lit-line";
+}
+
+function replaceChosen(filter, kind, either) {
+  const none = JSON.stringify(isChosen(kind, null));
+  if (JSON.stringify(filter) === none) {
+    return either;
+  }
+  return filter.map((part) => (JSON.stringify(part) === none ? either : part));
+}
+
+/** A point of a feature: itself, or where the pointer was, or its middle vertex. */
+function anchorOf(geometry, position) {
+  if (geometry.type === "Point") {
+    return geometry.coordinates;
+  }
+  if (position) {
+    return position;
+  }
+  const line = geometry.type.startsWith("Multi") ? geometry.coordinates[0] : geometry.coordinates;
+  if (geometry.type === "MultiPoint") {
+    return line;
+  }
+  if (geometry.type.endsWith("Polygon")) {
+    const [west, south, east, north] = boundsOf(geometry);
+    return [(west + east) / 2, (south + north) / 2];
+  }
+  return line[Math.floor(line.length / 2)];
+}
+

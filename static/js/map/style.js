@@ -1,0 +1,133 @@
+/**
+ * The basemap: the territory drawn from its own `communes` tiles, without any outside service.
+ * No `glyphs` address is given on purpose: MapLibre then draws letters itself, with the page's font.
+ * Pure functions; colours come from palette.js.
+ */
+
+import { singleTileZoom } from "../lib/geometry.js";
+import { DEFAULT_PALETTE } from "./palette.js";
+
+export const FONT = Object.freeze(["Atkinson Hyperlegible"]);
+/** The first name only tells MapLibre the weight; the second is the family that exists. */
+export const BOLD_FONT = Object.freeze(["Atkinson Hyperlegible Bold", "Atkinson Hyperlegible"]);
+
+/** Layer that answers "which commune is here?", whatever the basemap. */
+export const COMMUNE_AREA = "commune-area";
+/** Fills and lines of the application go under this layer, pins above it. */
+export const FIRST_NAME_LAYER = "commune-name";
+
+/**
+ * A complete MapLibre style.
+ * @param {object} options
+ * @param {string} options.communes absolute address of the TileJSON of tileset `communes`
+ * @param {[number, number, number, number] | null} [options.bounds] west, south, east, north of the territory, degrees
+ * @param {typeof DEFAULT_PALETTE} [options.palette]
+ * @returns {object} style specification, version 8
+ */
+export function basemapStyle({ communes, bounds = null, palette = DEFAULT_PALETTE }) {
+  return {
+    version: 8,
+    name: "Parvis",
+    sources: {
+      communes: { type: "vector", url: communes },
+      // One tile holds the whole territory, so that a commune cut by tile edges has one name, not two.
+      "commune-names": { type: "vector", url: communes, maxzoom: Math.min(8, singleTileZoom(bounds)) },
+    },
+    layers: [
+      { id: "beyond", type: "background", paint: { "background-color": palette.beyond } },
+      communeArea(palette),
+      communeEdge(palette),
+      communeLimit(palette),
+      nameLayer(FIRST_NAME_LAYER, "commune-names", palette),
+    ],
+  };
+}
+
+function communeArea(palette) {
+  return {
+    id: COMMUNE_AREA,
+    type: "fill",
+    source: "communes",
+    "source-layer": "communes",
+    paint: { "fill-color": palette.commune, "fill-antialias": false },
+  };
+}
+
+/** A soft rim: inside the territory the white limit covers it, outside it closes the shape. */
+function communeEdge(palette) {
+  return {
+    id: "commune-edge",
+    type: "line",
+    source: "communes",
+    "source-layer": "communes",
+    layout: { "line-join": "round" },
+    paint: {
+      "line-color": palette.edge,
+      "line-width": ["interpolate", ["linear"], ["zoom"], 8, 1.4, 12, 2.6, 16, 4],
+      "line-opacity": 0.55,
+    },
+  };
+}
+
+function communeLimit(palette) {
+  return {
+    id: "commune-limit",
+    type: "line",
+    source: "communes",
+    "source-layer": "communes",
+    layout: { "line-join": "round" },
+    paint: {
+      "line-color": palette.limit,
+      "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.7, 12, 1.5, 16, 2.4],
+    },
+  };
+}
+
+function nameLayer(id, source, palette) {
+  const population = ["coalesce", ["to-number", ["get", "population"]], 0];
+  const byImportance = (small, medium, large) => [
+    "interpolate", ["linear"], population, 1000, small, 30000, medium, 230000, large,
+  ];
+  return {
+    id,
+    type: "symbol",
+    source,
+    "source-layer": "communes",
+    minzoom: 7.5,
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": [
+        "step", population, ["literal", [...FONT]], 60000, ["literal", [...BOLD_FONT]],
+      ],
+      "text-size": [
+        "interpolate", ["linear"], ["zoom"],
+        8, byImportance(9.5, 12, 15),
+        11, byImportance(11.5, 14, 19),
+        14, byImportance(15, 18, 24),
+      ],
+      "text-max-width": 7,
+      "text-line-height": 1.1,
+      "text-padding": ["interpolate", ["linear"], ["zoom"], 8, 4, 12, 2],
+      "symbol-sort-key": ["-", 0, population],
+    },
+    paint: {
+      "text-color": palette.name,
+      "text-halo-color": palette.halo,
+      "text-halo-width": 1.4,
+      "text-halo-blur": 0.4,
+      "text-opacity": ["interpolate", ["linear"], ["zoom"], 13, 1, 16, 0.75],
+    },
+  };
+}
+
+/**
+ * What an outside basemap (BASEMAP_STYLE_URL) lacks: our communes, there to be asked and not seen.
+ * @param {string} communes absolute address of the TileJSON
+ * @returns {{sources: Record<string, object>, layers: object[]}}
+ */
+export function communesToAsk(communes) {
+  return {
+    sources: { communes: { type: "vector", url: communes } },
+    layers: [{ ...communeArea(DEFAULT_PALETTE), paint: { "fill-color": DEFAULT_PALETTE.commune, "fill-opacity": 0 } }],
+  };
+}

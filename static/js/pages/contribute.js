@@ -1,0 +1,3 @@
+import "../elements/address-search.js";
+import "../elements/pin-picker.js";
+import "../elements/split-sheet.js";
