@@ -1,7 +1,17 @@
 """Addresses of the public pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from portal import views
 
 app_name = "portal"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("concertations/", views.consultations, name="consultations"),
+    path("concertations/<slug:slug>/", views.consultation, name="consultation"),
+    path("concertations/<slug:slug>/liste/", views.contribution_list, name="contribution_list"),
+    path("charte-graphique/", views.style_guide, name="style_guide"),
+    path("accessibilite/", views.accessibility, name="accessibility"),
+    path("mentions-legales/", views.legal, name="legal"),
+]

@@ -1,0 +1,156 @@
+"""The public pages: home, consultations, and the pages that say who we are."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from contributions.models import Contribution
+from layers.models import Consultation
+from portal import map_sources, selectors, style_guide as guide
+from portal.forms import ContributionFilters, PlaceForm
+from portal.places import find_place
+from portal.standing import standing_of
+
+PAGE_SIZE = 20
+MEETINGS_ON_HOME = 4
+TABS = ("contributions", "informer", "reunions", "donnees")
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is being decided near a place, or everywhere."""
+    now = timezone.now()
+    form = PlaceForm(request.GET or None)
+    place, trouble = find_place(form)
+    cards = selectors.consultation_cards(Consultation.objects.all(), now)
+    under_way = [card for card in cards if card.state in {"open", "upcoming", "between"}]
+    meetings = list(selectors.coming_meetings(now)[:MEETINGS_ON_HOME])
+    sources = [map_sources.consultations_source(under_way), map_sources.meetings_source(meetings)]
+    context = {
+        "form": form,
+        "trouble": trouble,
+        "nearby": selectors.what_touches(place, now) if place else None,
+        "cards": under_way,
+        "finished": len(cards) - len(under_way),
+        "meetings": [_meeting_line(meeting) for meeting in meetings],
+        "map_sources": [source for source in sources if source["geojson"]["features"]],
+        "bounds": map_sources.bounds_text(place.within_m(1_000))
+        if place
+        else map_sources.territory_bounds(),
+    }
+    if context["nearby"]:
+        context["near_contributions"] = [
+            selectors.line_of(row) for row in context["nearby"].contributions
+        ]
+        context["near_meetings"] = [_meeting_line(row) for row in context["nearby"].meetings]
+    status = HTTPStatus.BAD_REQUEST if form.is_bound and form.errors else HTTPStatus.OK
+    return render(request, "portal/home.html", context, status=status)
+
+
+@require_safe
+def consultations(request: HttpRequest) -> HttpResponse:
+    """Every public consultation with its state."""
+    cards = selectors.consultation_cards(Consultation.objects.all(), timezone.now())
+    context = {
+        "under_way": [card for card in cards if card.state in {"open", "upcoming"}],
+        "over": [card for card in cards if card.state in {"between", "closed"}],
+    }
+    return render(request, "portal/consultations.html", context)
+
+
+@require_safe
+def consultation(request: HttpRequest, slug: str) -> HttpResponse:
+    """One consultation: what it is, where it stands, what one can do now, and its map."""
+    found = get_object_or_404(Consultation.objects.public(), slug=slug)
+    now = timezone.now()
+    categories = selectors.categories_of(found)
+    meetings = list(selectors.meetings_of(found))
+    context, status = _list_context(request, found, categories)
+    tab = request.GET.get("onglet", "")
+    context |= {
+        "standing": standing_of(found, now),
+        "tab": tab if tab in TABS else TABS[0],
+        "meetings": [_meeting_line(meeting) for meeting in meetings],
+        "map_sources": map_sources.consultation_sources(found, categories, meetings),
+        "bounds": request.GET["bbox"]
+        if context["in_frame"]
+        else map_sources.bounds_text(found.perimeter),
+    }
+    return render(request, "portal/consultation.html", context, status=status)
+
+
+@require_safe
+def contribution_list(request: HttpRequest, slug: str) -> HttpResponse:
+    """Only the list of a consultation's contributions, for the page that follows the map."""
+    public = Consultation.objects.public().defer("perimeter", "presentation", "rules")
+    found = get_object_or_404(public, slug=slug)
+    context, status = _list_context(request, found, selectors.categories_of(found))
+    response = render(request, "portal/_contribution_list.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def style_guide(request: HttpRequest) -> HttpResponse:
+    """All the parts that pages are made of."""
+    return render(request, "portal/style_guide.html", guide.examples(timezone.now()))
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "portal/accessibility.html")
+
+
+@require_safe
+def legal(request: HttpRequest) -> HttpResponse:
+    """Legal notice and personal data."""
+    return render(request, "portal/legal.html")
+
+
+def _list_context(
+    request: HttpRequest, found: Consultation, categories: Any
+) -> tuple[dict[str, Any], HTTPStatus]:
+    """Filters and the page of contributions that they leave; 400 when a filter makes no sense."""
+    everything = Contribution.objects.filter(consultation=found, status="published")
+    filters = ContributionFilters(
+        request.GET,
+        categories=categories,
+        communes=selectors.communes_written_about(found),
+    )
+    valid = filters.is_valid()
+    rows = selectors.filtered(everything, filters) if valid else everything
+    page: Page[Any] = Paginator(selectors.as_lines(rows), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    in_force = filters.in_force if valid else 0
+    in_frame = valid and filters.cleaned_data["bbox"] is not None
+    return {
+        "consultation": found,
+        "categories": categories,
+        "filters": filters,
+        "filters_in_force": in_force,
+        "in_frame": in_frame,
+        "page": page,
+        "contributions": [selectors.line_of(row) for row in page.object_list],
+        "shown": page.paginator.count,
+        "total": everything.count() if in_force or in_frame else page.paginator.count,
+    }, HTTPStatus.OK if valid else HTTPStatus.BAD_REQUEST
+
+
+def _meeting_line(meeting: Any) -> dict[str, Any]:
+    return {
+        "public_id": meeting.public_id,
+        "title": meeting.title,
+        "starts_at": meeting.starts_at,
+        "place_name": meeting.place_name,
+        "status": meeting.status,
+        "online_url": meeting.online_url,
+        "lon": round(meeting.geom.x, 6),
+        "lat": round(meeting.geom.y, 6),
+    }
