@@ -1,7 +1,5 @@
 """Django's own applications, set up for this house."""
 
-from typing import ClassVar
-
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
 
@@ -15,7 +13,7 @@ class OfficersAdminConfig(AdminConfig):
 class PublishedFilesConfig(StaticFilesConfig):
     """Collects what a browser asks for, not the packages' development builds."""
 
-    ignore_patterns: ClassVar[list[str]] = [
+    ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
         "*-dev.mjs",
         "*-dev.mjs.map",

@@ -191,6 +191,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 
 DEFAULT_FROM_EMAIL = env.text("PARVIS_FROM_EMAIL", f"ne-pas-repondre@{_public.hostname}")
 _mail = urlsplit(env.text("PARVIS_EMAIL_URL", "file:"))
@@ -302,6 +303,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.problem_response",
+    # The address is the one uvicorn trusts; a header of the client decides nothing.
+    "NUM_PROXIES": 0,
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"token": "20/min", "write": "60/min"},
 }

@@ -1,7 +1,6 @@
 """Reads of contributions that stay on one table."""
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from django.contrib.gis.geos import Polygon
 from django.db.models import QuerySet
@@ -9,11 +8,8 @@ from django.utils import timezone
 
 from geo.bbox import Bbox
 
-if TYPE_CHECKING:
-    pass
 
-
-class ContributionQuerySet(QuerySet["Contribution"]):
+class ContributionQuerySet(QuerySet):
     """Contributions by status, place and moment."""
 
     def published(self) -> "ContributionQuerySet":
@@ -26,9 +22,7 @@ class ContributionQuerySet(QuerySet["Contribution"]):
         """Those that touch the box (EPSG:4326), which does not cross the antimeridian."""
         return self.filter(geom__intersects=Polygon.from_bbox(bbox.as_tuple()))
 
-    def submitted_between(
-        self, first: date | None, last: date | None
-    ) -> "ContributionQuerySet":
+    def submitted_between(self, first: date | None, last: date | None) -> "ContributionQuerySet":
         """Those submitted from the start of ``first`` to the end of ``last``, local days."""
         found = self
         if first is not None:

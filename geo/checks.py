@@ -1,5 +1,6 @@
 """System checks: the spatial libraries and the database must speak the same language."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.gis.gdal import gdal_version
@@ -21,7 +22,9 @@ def gdal_answers(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def postgis_is_recent(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def postgis_is_recent(
+    *, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
     """PostGIS is there, recent, and knows the spatial references that Parvis writes."""
     messages: list[CheckMessage] = []
     for alias in databases or []:

@@ -62,7 +62,7 @@ def geometry_document(geometry: GEOSGeometry) -> dict[str, Any]:
     """The GeoJSON geometry object of a geometry in EPSG:4326, at most 7 decimals."""
     return {
         "type": geometry.geom_type,
-        "coordinates": _rounded(geometry.coords),
+        "coordinates": _rounded(geometry.tuple),
     }
 
 

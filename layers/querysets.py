@@ -1,16 +1,12 @@
 """Reads of consultations and layers that stay on one table."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.contrib.gis.geos import GEOSGeometry
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-if TYPE_CHECKING:
-    pass
+from django.db.models import Q, QuerySet
 
 
-class ConsultationQuerySet(QuerySet["Consultation"]):
+class ConsultationQuerySet(QuerySet):
     """Consultations by visibility, moment and place."""
 
     def public(self) -> "ConsultationQuerySet":
@@ -19,21 +15,19 @@ class ConsultationQuerySet(QuerySet["Consultation"]):
 
     def accepting(self, now: datetime) -> "ConsultationQuerySet":
         """Those that take contributions at ``now``."""
-        from layers.models import Phase
-
-        window = Phase.objects.filter(
-            consultation=OuterRef("pk"),
-            accepts_contributions=True,
-            during__contains=now,
+        # Phases of one consultation never overlap, so that each row comes once.
+        return self.filter(
+            visibility="published",
+            phases__accepts_contributions=True,
+            phases__during__contains=now,
         )
-        return self.filter(Exists(window), visibility="published")
 
     def covering(self, geometry: GEOSGeometry) -> "ConsultationQuerySet":
         """Those whose perimeter covers the whole ``geometry`` (EPSG:4326)."""
         return self.filter(perimeter__covers=geometry)
 
 
-class FeatureQuerySet(QuerySet["Feature"]):
+class FeatureQuerySet(QuerySet):
     """Features of a layer as they stood at a revision (design D4)."""
 
     def current(self) -> "FeatureQuerySet":
@@ -42,6 +36,4 @@ class FeatureQuerySet(QuerySet["Feature"]):
 
     def at_revision(self, number: int) -> "FeatureQuerySet":
         """Those that were served as revision ``number``."""
-        return self.filter(
-            Q(until__isnull=True) | Q(until__gt=number), since__lte=number
-        )
+        return self.filter(Q(until__isnull=True) | Q(until__gt=number), since__lte=number)

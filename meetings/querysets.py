@@ -1,22 +1,17 @@
 """Reads of meetings that stay on one table."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
-if TYPE_CHECKING:
-    pass
 
-
-class MeetingQuerySet(QuerySet["Meeting"]):
+class MeetingQuerySet(QuerySet):
     """Meetings by visibility and moment."""
 
     def public(self) -> "MeetingQuerySet":
         """Those that anybody may read."""
         return self.filter(
-            Q(consultation__isnull=True)
-            | Q(consultation__visibility__in=["published", "archived"])
+            Q(consultation__isnull=True) | Q(consultation__visibility__in=["published", "archived"])
         )
 
     def upcoming(self, now: datetime) -> "MeetingQuerySet":

@@ -2,6 +2,7 @@
 
 import fcntl
 from pathlib import Path
+from typing import cast
 
 import hypothesis
 import pytest
@@ -21,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that may use the database may use its reader connection too."""
     for item in items:
         for marker in item.iter_markers("django_db"):
-            marker.kwargs.setdefault("databases", ["default", "reader"])
+            cast(dict[str, object], marker.kwargs).setdefault("databases", ["default", "reader"])
 
 
 @pytest.fixture(scope="session")

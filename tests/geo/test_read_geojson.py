@@ -35,7 +35,7 @@ def test_a_line_keeps_every_position_in_order(line):
         with pytest.raises(InvalidGeometry):
             parse_geometry(document)
     else:
-        assert [list(position) for position in parse_geometry(document).coords] == line
+        assert [list(position) for position in parse_geometry(document).tuple] == line
 
 
 json_values = st.recursive(
