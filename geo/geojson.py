@@ -7,7 +7,7 @@ text, open rings), so what a stranger sends is checked here, shape by shape, bef
 import json
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.contrib.gis.geos.error import GEOSException
@@ -62,7 +62,7 @@ def geometry_document(geometry: GEOSGeometry) -> dict[str, Any]:
     """The GeoJSON geometry object of a geometry in EPSG:4326, at most 7 decimals."""
     return {
         "type": geometry.geom_type,
-        "coordinates": _rounded(geometry.tuple),
+        "coordinates": _rounded(cast(Any, geometry).coords),
     }
 
 
