@@ -1,0 +1,109 @@
+"""GeoPackage files, read by GDAL (pyogrio) with nothing but its GPKG driver."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyogrio
+import pyogrio.raw
+import shapely
+from django.utils.translation import gettext as _
+from pyogrio.errors import DataLayerError, DataSourceError
+from pyproj import CRS
+from pyproj.exceptions import CRSError
+from shapely.geometry.base import BaseGeometry
+
+from geo.vectorfile.errors import FileBroken, SublayerUnknown
+from geo.vectorfile.table import VectorRow, VectorTable
+
+
+def read_geopackage(path: Path, *, sublayer: str = "") -> VectorTable:
+    """The features of a sublayer, or of the only one with a geometry. Raises a `VectorFileError`."""
+    # The prefix keeps every other driver away from the file (an SQLite file has several suitors).
+    source = f"GPKG:{path}" if ":" in str(path) else str(path)
+    try:
+        name = _chosen_sublayer(source, sublayer)
+        meta, fids, geometries, columns = pyogrio.raw.read(
+            source, layer=name, return_fids=True, force_2d=True
+        )
+    except (DataSourceError, DataLayerError, ValueError, RuntimeError) as error:
+        raise FileBroken(
+            _("Le GeoPackage est endommagé ou incomplet : exportez-le ou transférez-le de nouveau.")
+        ) from error
+    names = [str(field) for field in meta["fields"]]
+    integers = [str(kind).startswith("OFTInteger") for kind in meta["ogr_types"]]
+    values = [
+        [_plain(value, whole) for value in column]
+        for column, whole in zip(columns, integers, strict=True)
+    ]
+    rows = []
+    for index, (fid, wkb) in enumerate(zip(fids, geometries, strict=True)):
+        geometry, problem = _geometry(wkb)
+        properties = {"fid": int(fid)} | {
+            name: column[index] for name, column in zip(names, values, strict=True)
+        }
+        rows.append(VectorRow(index + 1, properties, geometry, problem))
+    return VectorTable(columns=("fid", *names), rows=rows, crs=_crs(meta["crs"]), is_geojson=False)
+
+
+def _chosen_sublayer(source: str, wanted: str) -> str:
+    layers = pyogrio.list_layers(source)
+    spatial = [str(name) for name, kind in layers if kind is not None]
+    if wanted:
+        if wanted in spatial:
+            return wanted
+        raise SublayerUnknown(
+            _("Le fichier n’a pas de couche « %(wanted)s » ; il contient : %(known)s.")
+            % {"wanted": wanted, "known": ", ".join(spatial) or "—"}
+        )
+    if len(spatial) == 1:
+        return spatial[0]
+    if not spatial:
+        raise SublayerUnknown(_("Le GeoPackage ne contient aucune couche géographique."))
+    raise SublayerUnknown(
+        _("Le fichier contient plusieurs couches (%s) : indiquez laquelle lire.")
+        % ", ".join(spatial)
+    )
+
+
+def _crs(stated: str | None) -> CRS | None:
+    if not stated:
+        return None
+    try:
+        crs = CRS.from_user_input(stated)
+    except CRSError:
+        return None
+    # srs_id 0 and -1 of the GeoPackage standard mean "undefined": GDAL gives them as engineering CRS.
+    if crs.is_engineering or "undefined" in crs.name.lower():
+        return None
+    return crs
+
+
+def _geometry(wkb: bytes | None) -> tuple[BaseGeometry | None, str]:
+    if wkb is None:
+        return None, ""
+    try:
+        geometry = shapely.from_wkb(wkb)
+    except shapely.errors.GEOSException:
+        return None, _("la géométrie n’est pas lisible (contour ouvert, courbe ?)")
+    return (None, "") if geometry.is_empty else (geometry, "")
+
+
+def _plain(value: Any, is_whole: bool) -> Any:
+    """A column's value as JSON knows it: None, bool, int, float or text."""
+    if value is None:
+        return None
+    if isinstance(value, np.datetime64):
+        return None if np.isnat(value) else str(value)
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        if not np.isfinite(value):
+            return None
+        # A whole-number column with an empty cell arrives as floats.
+        return int(value) if is_whole else value
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, (bool, int, str)):
+        return value
+    return str(value)

@@ -1,0 +1,37 @@
+"""Coordinates from one reference system to another, by PROJ."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+from shapely.geometry.base import BaseGeometry
+
+
+def reproject(
+    geometries: Sequence[BaseGeometry], from_crs: CRS, to_srid: int
+) -> NDArray[np.object_]:
+    """The geometries in ``to_srid``, x or longitude first.
+
+    A position that PROJ cannot carry over becomes infinite, which no later check accepts.
+    """
+    array = np.asarray(geometries, dtype=object)
+    target = CRS.from_epsg(to_srid)
+    if from_crs.equals(target, ignore_axis_order=True):
+        return array
+    transformer = _transformer(from_crs.to_wkt(), to_srid)
+
+    def moved(positions: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y = transformer.transform(positions[:, 0], positions[:, 1])
+        return np.column_stack((x, y))
+
+    result: NDArray[np.object_] = shapely.transform(array, moved)
+    return result
+
+
+@lru_cache(maxsize=16)
+def _transformer(from_wkt: str, to_srid: int) -> Transformer:
+    # always_xy: files and storage have x (longitude) first, whatever the authority's axis order.
+    return Transformer.from_crs(CRS.from_wkt(from_wkt), CRS.from_epsg(to_srid), always_xy=True)
