@@ -11,7 +11,7 @@ import { pinImage } from "./pins.js";
 const POINT = ["==", ["geometry-type"], "Point"];
 const LINE = ["==", ["geometry-type"], "LineString"];
 const AREA = ["==", ["geometry-type"], "Polygon"];
-const PIN_SIZE = ["interpolate", ["linear"], ["zoom"], 9, 0.62, 12, 0.85, 14, 1];
+const PIN_SIZE = ["interpolate", ["linear"], ["zoom"], 9, 0.75, 12, 0.95, 14, 1.1];
 
 /** What lies on what, lowest first; parts from "label" on stand above the names of communes. */
 const ORDER = Object.freeze([
@@ -248,7 +248,7 @@ function pinPart(part, filter, image, scale = 1) {
     ...(filter ? { filter } : {}),
     layout: {
       "icon-image": image,
-      "icon-size": scale === 1 ? size : ["interpolate", ["linear"], ["zoom"], 9, 0.62 * scale, 12, 0.85 * scale, 14, scale],
+      "icon-size": scale === 1 ? size : ["interpolate", ["linear"], ["zoom"], 9, 0.75 * scale, 12, 0.95 * scale, 14, 1.1 * scale],
       "icon-allow-overlap": true,
       "icon-padding": 0,
       "symbol-z-order": "viewport-y",

@@ -76,7 +76,7 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
   }
   map.addControl(new ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
-  map.on("styleimagemissing", ({ id }) => {
+  map.setMissingStyleImageResolver(async (id) => {
     const pixels = map.hasImage(id) ? null : pinPixels(id);
     if (pixels) {
       map.addImage(id, pixels, { pixelRatio: PIXEL_RATIO });

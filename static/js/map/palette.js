@@ -4,9 +4,9 @@ import { channels } from "../lib/icons.js";
 
 export const DEFAULT_PALETTE = Object.freeze({
   beyond: "#f7f5f0",
-  commune: "#ebe7dc",
+  commune: "#e9e4d7",
   limit: "#ffffff",
-  edge: "#cfc8b8",
+  edge: "#bdb5a2",
   name: "#4a565a",
   halo: "#f6f3ec",
   ink: "#172226",

@@ -31,7 +31,8 @@ export function basemapStyle({ communes, bounds = null, palette = DEFAULT_PALETT
     sources: {
       communes: { type: "vector", url: communes },
       // One tile holds the whole territory, so that a commune cut by tile edges has one name, not two.
-      "commune-names": { type: "vector", url: communes, maxzoom: Math.min(8, singleTileZoom(bounds)) },
+      // TileJSON would bring its own deepest zoom back, hence the address of the tiles themselves.
+      "commune-names": { type: "vector", tiles: [tilesOf(communes)], maxzoom: Math.min(8, singleTileZoom(bounds)) },
     },
     layers: [
       { id: "beyond", type: "background", paint: { "background-color": palette.beyond } },
@@ -41,6 +42,15 @@ export function basemapStyle({ communes, bounds = null, palette = DEFAULT_PALETT
       nameLayer(FIRST_NAME_LAYER, "commune-names", palette),
     ],
   };
+}
+
+/**
+ * The tiles of a tileset of this site (design, part 4).
+ * @param {string} tilejson "https://…/tiles/communes.json"
+ * @returns {string} "https://…/tiles/communes/{z}/{x}/{y}.mvt"
+ */
+export function tilesOf(tilejson) {
+  return tilejson.replace(/\.json(?=$|\?)/, "/{z}/{x}/{y}.mvt");
 }
 
 function communeArea(palette) {
@@ -78,7 +88,7 @@ function communeLimit(palette) {
     layout: { "line-join": "round" },
     paint: {
       "line-color": palette.limit,
-      "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.7, 12, 1.5, 16, 2.4],
+      "line-width": ["interpolate", ["linear"], ["zoom"], 8, 0.9, 12, 1.7, 16, 2.6],
     },
   };
 }
