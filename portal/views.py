@@ -2,7 +2,9 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -104,13 +106,17 @@ def style_guide(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
-    return render(request, "portal/accessibility.html")
+    return render(request, "portal/accessibility.html", {"contact": _contact_address()})
 
 
 @require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     """Legal notice and personal data."""
-    return render(request, "portal/legal.html")
+    return render(request, "portal/legal.html", {"contact": _contact_address()})
+
+
+def _contact_address() -> str:
+    return f"contact@{urlsplit(settings.PUBLIC_URL).hostname}"
 
 
 def _list_context(
