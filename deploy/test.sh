@@ -11,4 +11,4 @@ mapfile -t scripts < <(find tests/js -name '*.test.js' | sort)
 node --test --test-reporter=dot "${scripts[@]}"
 echo "JavaScript: ${#scripts[@]} test files passed"
 
-exec .venv/bin/python -m pytest -n 2
+exec .venv/bin/python -m pytest -n 2 --dist loadgroup
