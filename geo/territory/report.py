@@ -42,16 +42,16 @@ class LoadReport:
             )
         if self.refined:
             lines.append(_("%d contours approximatifs remplacés par les vrais.") % self.refined)
-        for moved in found.moved:
-            if not moved.loaded.approximate:
-                lines.append(
-                    _("Contour changé à partir du %(day)s : %(name)s, jusqu’à %(distance)s m.")
-                    % {
-                        "day": self._day(),
-                        "name": moved.record.name,
-                        "distance": f"{moved.distance_m:.2f}".replace(".", ","),
-                    }
-                )
+        lines += [
+            _("Contour changé à partir du %(day)s : %(name)s, jusqu’à %(distance)s m.")
+            % {
+                "day": self._day(),
+                "name": moved.record.name,
+                "distance": f"{moved.distance_m:.2f}".replace(".", ","),
+            }
+            for moved in found.moved
+            if not moved.loaded.approximate
+        ]
         for present, record in found.renamed:
             lines.append(
                 _(

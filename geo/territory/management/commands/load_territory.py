@@ -70,10 +70,8 @@ class Command(BaseCommand):
         )
         source: str = options["source"] or settings.TERRITORY_URL
         try:
-            if options["sample"]:
-                report = _load_sample(load_options)
-            else:
-                report = _load(source, load_options)
+            use_sample: bool = options["sample"]
+            report = _load_sample(load_options) if use_sample else _load(source, load_options)
         except DownloadFailed as error:
             if not options["or_sample"]:
                 raise CommandError(str(error)) from error
