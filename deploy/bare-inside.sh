@@ -3,7 +3,8 @@
 # installs the five packages that a person has before meeting Parvis, and runs the proof.
 set -euo pipefail
 
-# shellcheck disable=SC2154 # $machine, $scratch, PARVIS_BARE_PORT and copy_certificates: bare.sh
+# From bare.sh, with copy_certificates and PARVIS_BARE_PORT:
+: "${machine:?} ${scratch:?}"
 mount -t proc proc "$machine/proc"
 mount -t proc proc /proc # our own view, too, is of these processes only
 mkdir -p "$machine/dev/shm" "$machine/dev/pts"

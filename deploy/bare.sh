@@ -76,7 +76,7 @@ copy_package_configuration() {
   copy /etc/hosts
   for path in /etc/pip.conf /etc/xdg/pip ~/.config/pip ~/.pip; do copy "$path"; done
   if command -v npm >/dev/null; then
-    for path in "$(npm config get globalconfig)" "$(npm config get userconfig)"; do
+    for path in "$(npm config get globalconfig 2>/dev/null)" "$(npm config get userconfig 2>/dev/null)"; do
       if [[ -f $path ]]; then cat "$path" && echo; fi
     done >"$machine/root/.npmrc"
   fi
@@ -102,7 +102,12 @@ named_paths() {
   { passed_variables | tr '\0' '\n'; python3 -m pip config list 2>/dev/null || true; } |
     grep -oE "/[^ '\"=:]+" | sed 's#^//*#/#' | sort -u |
     while read -r path; do
-      if [[ $1 == f && -f $path ]] || [[ $1 == d && -d $path && $path != / ]]; then echo "$path"; fi
+      case $1 in
+      f) if [[ -f $path ]]; then echo "$path"; fi ;;
+      d) # never one that the new machine has, and must write, itself
+        if [[ -d $path && ! $path =~ ^/(etc|usr|var|dev|proc|sys|tmp|root)?(/|$) ]]; then echo "$path"; fi
+        ;;
+      esac
     done
 }
 

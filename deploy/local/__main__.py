@@ -19,12 +19,8 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve Parvis until Ctrl-C or SIGTERM")
     commands.add_parser("stop", help="stop the Parvis that runs in this PARVIS_VAR")
-    beside = commands.add_parser(
-        "with-services", help="run a command next to the private servers"
-    )
-    beside.add_argument(
-        "--test", action="store_true", help="throw-away servers, without fsync"
-    )
+    beside = commands.add_parser("with-services", help="run a command next to the private servers")
+    beside.add_argument("--test", action="store_true", help="throw-away servers, without fsync")
     beside.add_argument("argv", nargs="+", metavar="COMMAND")
     choice = parser.parse_args(arguments)
     try:
@@ -43,11 +39,7 @@ def run_choice(choice: argparse.Namespace) -> int:
         Supervisor(state, options_from_environment()).run()
         return 0
     if choice.command == "stop":
-        say(
-            "Parvis has stopped."
-            if stop_running(state)
-            else "Parvis is not running here."
-        )
+        say("Parvis has stopped." if stop_running(state) else "Parvis is not running here.")
         return 0
     if choice.test:
         state = state.for_tests()

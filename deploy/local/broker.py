@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -24,9 +25,7 @@ STOP_PATIENCE_S = 10.0
 class Broker:
     """One private Redis. `start` leaves it answering; `stop` ends what `start` began."""
 
-    def __init__(
-        self, state: State, credentials: Credentials, *, for_tests: bool = False
-    ) -> None:
+    def __init__(self, state: State, credentials: Credentials, *, for_tests: bool = False) -> None:
         self.state = state
         self.credentials = credentials
         self.for_tests = for_tests
@@ -52,7 +51,7 @@ class Broker:
         with rotated_log(self.log) as log:
             # The working directory is entered before the change of user, so Redis can sit in a
             # place whose parents its user may not enter.
-            self.process = subprocess.Popen(
+            self.process = process = subprocess.Popen(
                 [program, "-"],
                 cwd=self.state.redis,
                 stdin=subprocess.PIPE,
@@ -60,17 +59,15 @@ class Broker:
                 stderr=log,
                 env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TZ": "UTC"},
                 start_new_session=True,
-                preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 (see there)
+                preexec_fn=die_with_parent(signal.SIGTERM),
                 **identity.popen_arguments(),
             )
         try:
-            assert self.process.stdin is not None
-            try:
-                self.process.stdin.write(self._configuration().encode())
-                self.process.stdin.close()
-            except BrokenPipeError:
-                pass  # it ended at once: the wait below says why
-            self._wait_until_ready()
+            if process.stdin is not None:
+                # A pipe broken by an end at once: the wait below says why it ended.
+                with contextlib.suppress(BrokenPipeError), process.stdin as configuration:
+                    configuration.write(self._configuration().encode())
+            self._wait_until_ready(process)
         except BaseException:
             self.stop()
             raise
@@ -108,11 +105,10 @@ class Broker:
         ]
         return "\n".join(lines) + "\n"
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + START_PATIENCE_S
         while not answers(self.port, self.credentials.redis_password):
-            assert self.process is not None
-            if self.process.poll() is not None:
+            if process.poll() is not None:
                 raise ServerFailed(explain_tail("Redis did not start", self.log))
             if time.monotonic() > until:
                 raise ServerFailed(

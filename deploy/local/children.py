@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -38,10 +39,10 @@ class Child:
     retry_at: float = 0.0
     last_lines: list[str] = field(default_factory=list)
 
-    def start(self, environment: Mapping[str, str]) -> None:
+    def start(self, environment: Mapping[str, str]) -> subprocess.Popen[str]:
         """Starts the program; its output reaches the terminal line by line under its name."""
         self.last_lines.clear()
-        self.process = subprocess.Popen(
+        self.process = process = subprocess.Popen(
             list(self.command),
             cwd=TREE,
             env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
@@ -51,14 +52,12 @@ class Child:
             text=True,
             errors="replace",
             start_new_session=True,
-            preexec_fn=die_with_parent(self.orphaned),  # noqa: PLW1509 (see there)
+            preexec_fn=die_with_parent(self.orphaned),
         )
         self.started_at = time.monotonic()
         self.retry_at = 0.0
-        assert self.process.stdout is not None
-        threading.Thread(
-            target=self._relay, args=[self.process.stdout], daemon=True
-        ).start()
+        threading.Thread(target=self._relay, args=[process.stdout], daemon=True).start()
+        return process
 
     def _relay(self, output: IO[str]) -> None:
         with output:
@@ -87,10 +86,8 @@ class Child:
         except subprocess.TimeoutExpired:
             say(f"{self.name:<{NAME_WIDTH}}| takes too long to stop: killed")
         for pid in group_members(self.process.pid):
-            try:
+            with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
         self.process.wait()
         self.process = None
 

@@ -68,9 +68,7 @@ TEST_SETTINGS = SETTINGS | {
 class Cluster:
     """One private cluster. `start` makes it if needed; `stop` ends what `start` began."""
 
-    def __init__(
-        self, state: State, credentials: Credentials, *, for_tests: bool = False
-    ) -> None:
+    def __init__(self, state: State, credentials: Credentials, *, for_tests: bool = False) -> None:
         self.state = state
         self.credentials = credentials
         self.settings = TEST_SETTINGS if for_tests else SETTINGS
@@ -102,14 +100,12 @@ class Cluster:
         identity = identity_for("postgres")
         if not (self.state.postgres / "PG_VERSION").exists():
             self._make(identity)
-        binaries = installation(
-            (self.state.postgres / "PG_VERSION").read_text().strip()
-        )
+        binaries = installation((self.state.postgres / "PG_VERSION").read_text().strip())
         self.clear_orphans()
         self.port = port or remembered_port(self.state, "postgres")
-        self._launch(binaries, identity)
+        process = self._launch(binaries, identity)
         try:
-            self._wait_until_ready()
+            self._wait_until_ready(process)
             self._prepare_database()
         except BaseException:
             self.stop()
@@ -157,9 +153,7 @@ class Cluster:
         if identity.switch:
             os.chown(draft, identity.uid, identity.gid)
         directory = os.open(draft, os.O_RDONLY | os.O_DIRECTORY)
-        password = os.memfd_create(
-            "password", 0
-        )  # never on a disk, never on a command line
+        password = os.memfd_create("password", 0)  # never on a disk, never on a command line
         os.write(password, self.credentials.cluster_password.encode() + b"\n")
         try:
             made = subprocess.run(
@@ -189,19 +183,13 @@ class Cluster:
             os.close(directory)
             os.close(password)
         if made.returncode != 0:
-            raise ServerFailed(
-                explain_tail("PostgreSQL could not make its cluster", made.stderr)
-            )
+            raise ServerFailed(explain_tail("PostgreSQL could not make its cluster", made.stderr))
         draft.rename(self.state.postgres)
 
-    def _launch(self, binaries: Path, identity: Identity) -> None:
+    def _launch(self, binaries: Path, identity: Identity) -> subprocess.Popen[bytes]:
         directory = os.open(self.state.postgres, os.O_RDONLY | os.O_DIRECTORY)
         options = {**self.settings, "port": str(self.port)}
-        arguments = [
-            part
-            for name, value in options.items()
-            for part in ("-c", f"{name}={value}")
-        ]
+        arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         try:
             with rotated_log(self.log) as log:
                 self.process = subprocess.Popen(
@@ -218,17 +206,17 @@ class Cluster:
                     stderr=log,
                     env=_environment(),
                     start_new_session=True,
-                    preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 (see there)
+                    preexec_fn=die_with_parent(signal.SIGINT),
                     **identity.popen_arguments(),
                 )
         finally:
             os.close(directory)
+        return self.process
 
-    def _wait_until_ready(self) -> None:
+    def _wait_until_ready(self, process: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + START_PATIENCE_S
         while True:
-            assert self.process is not None
-            if self.process.poll() is not None:
+            if process.poll() is not None:
                 raise ServerFailed(explain_tail("PostgreSQL did not start", self.log))
             try:
                 with self._administrator("postgres"):
@@ -257,9 +245,7 @@ class Cluster:
         with self._administrator("template1") as connection:
             for extension in EXTENSIONS:
                 connection.execute(
-                    sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(
-                        sql.Identifier(extension)
-                    )
+                    sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
                 )
         with self._administrator("postgres") as connection:
             for role, password, rights in (
@@ -274,9 +260,7 @@ class Cluster:
                     "NOCREATEDB NOCREATEROLE",
                 ),
             ):
-                known = connection.execute(
-                    "SELECT 1 FROM pg_roles WHERE rolname = %s", [role]
-                )
+                known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 verb = "ALTER" if known.fetchone() else "CREATE"
                 connection.execute(
                     sql.SQL("{} ROLE {} LOGIN NOSUPERUSER {} PASSWORD {}").format(
@@ -291,9 +275,7 @@ class Cluster:
                     sql.Identifier(READER_ROLE), sql.Identifier(APPLICATION_ROLE)
                 )
             )
-            known = connection.execute(
-                "SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]
-            )
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if known.fetchone() is None:
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(
@@ -322,9 +304,7 @@ def installation(version: str | None) -> Path:
         if Path(f"/usr/share/postgresql/{number}/extension/postgis.control").exists()
     ]
     if not with_postgis:
-        raise LocalError(
-            "PostgreSQL with PostGIS is not installed: run `make run` to install it."
-        )
+        raise LocalError("PostgreSQL with PostGIS is not installed: run `make run` to install it.")
     return found[max(with_postgis)]
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from deploy.local.errors import LocalError
 
-ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 compared with
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,7 @@ def options_from_environment() -> Options:
     host = os.environ.get("PARVIS_HOST", "").strip() or "127.0.0.1"
     text = os.environ.get("PARVIS_PORT", "").strip() or "8000"
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise LocalError(
-            f"PARVIS_PORT must be a number between 1 and 65535, not {text!r}."
-        )
+        raise LocalError(f"PARVIS_PORT must be a number between 1 and 65535, not {text!r}.")
     seen = ANY_ADDRESS.get(host, f"[{host}]" if ":" in host else host)
     public_url = os.environ.get("PARVIS_PUBLIC_URL", "").strip().rstrip("/")
     if public_url and not urlsplit(public_url).hostname:

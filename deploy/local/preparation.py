@@ -66,8 +66,7 @@ def database_identity(environment: Mapping[str, str]) -> str:
             "The database named by DATABASE_URL does not answer "
             f"({str(error).strip().splitlines()[-1]}): start it, or correct the address."
         ) from error
-    assert row is not None
-    return str(row[0])
+    return str(row[0]) if row else ""
 
 
 def _migrate(state: State, environment: Mapping[str, str]) -> bool:
@@ -107,18 +106,18 @@ STEPS = {
 }
 
 
-def _manage(
-    environment: Mapping[str, str], *arguments: str, quiet: bool = False
-) -> int:
+def _manage(environment: Mapping[str, str], *arguments: str, quiet: bool = False) -> int:
     """Exit code of one management command, its output shown under its name."""
     command = [sys.executable, str(TREE / "manage.py"), *arguments]
     child = Child(LABELS.get(arguments[0], arguments[0]), command, quiet=quiet)
-    child.start(environment)
-    assert child.process is not None
+    process = child.start(environment)
     try:
-        return child.process.wait()
+        return process.wait()
+    except BaseException:
+        child.ask_to_stop()
+        raise
     finally:
-        child.make_sure(0)
+        child.make_sure()
 
 
 def _require(code: int, command: str) -> None:
@@ -141,9 +140,5 @@ def _digest_of_static_files() -> str:
 
 def _files(source: Path) -> list[Path]:
     if source.is_dir():
-        return sorted(
-            Path(folder) / name
-            for folder, _, names in os.walk(source)
-            for name in names
-        )
+        return sorted(Path(folder) / name for folder, _, names in os.walk(source) for name in names)
     return [source] if source.exists() else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -100,10 +101,8 @@ def end(pids: list[int], first: signal.Signals, patience_s: float) -> None:
     for signum, wait_s in ((first, patience_s), (signal.SIGKILL, 5.0)):
         for pid, tick in begun.items():
             if start_time(pid) == tick:
-                try:
+                with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, signum)
-                except ProcessLookupError:
-                    pass
         until = time.monotonic() + wait_s
         while time.monotonic() < until:
             if not any(start_time(pid) == tick for pid, tick in begun.items()):

@@ -84,9 +84,7 @@ def _obtain(held: Services, state: State, *, shared: bool) -> None:
         held.environment["DATABASE_URL"] = cluster.database_url()
         held.environment["READER_DATABASE_URL"] = cluster.reader_url()
     if "REDIS_URL" not in os.environ:
-        if shared and answers(
-            int(ports.get("redis", 0)), broker.credentials.redis_password
-        ):
+        if shared and answers(int(ports.get("redis", 0)), broker.credentials.redis_password):
             broker.attach(int(ports["redis"]))
         else:
             broker.start()

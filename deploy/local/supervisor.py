@@ -45,9 +45,7 @@ class Supervisor:
         self.state.prepare()
         with stop_on_signals(), only_one(self.state):
             mark = instance_mark(self.state)
-            end(
-                carrying(MARK, mark), signal.SIGTERM, 5.0
-            )  # left by a supervisor that was killed
+            end(carrying(MARK, mark), signal.SIGTERM, 5.0)  # left by a supervisor that was killed
             require_public_port(self.options.host, self.options.port)
             try:
                 say("Starting PostgreSQL and Redis.")
@@ -92,9 +90,7 @@ class Supervisor:
             while not (web and worker):
                 for child in self.children:
                     if child.has_ended():
-                        raise ServerFailed(
-                            f"{child.name} could not start: read its lines above."
-                        )
+                        raise ServerFailed(f"{child.name} could not start: read its lines above.")
                 web = web or web_is_ready(self.options)
                 worker = worker or ping.answered()
                 if time.monotonic() > until:
@@ -109,10 +105,9 @@ class Supervisor:
 
     def _keep_alive(self, child: Child) -> None:
         """Starts a dead child again, more and more slowly; gives up when it never holds."""
-        if not child.has_ended():
+        if child.process is None or child.process.poll() is None:
             return
         now = time.monotonic()
-        assert child.process is not None
         if not child.retry_at:
             if now - child.started_at > STEADY_S:
                 child.failures = 0

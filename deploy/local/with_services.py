@@ -8,6 +8,7 @@ import subprocess
 import types
 
 from deploy.local.errors import LocalError
+from deploy.local.processes import die_with_parent
 from deploy.local.services import services
 from deploy.local.state import State
 
@@ -18,27 +19,24 @@ def run_with_services(state: State, command: list[str], *, for_tests: bool) -> i
 
     def pass_on(signum: int, frame: types.FrameType | None) -> None:
         if child is not None:
-            if (
-                signum != signal.SIGINT
-            ):  # Ctrl-C reached it already, with its whole group
+            if signum != signal.SIGINT:  # Ctrl-C reached it already, with its whole group
                 child.send_signal(signum)
         else:
             raise SystemExit(128 + signum)
 
     previous = {
-        s: signal.signal(s, pass_on)
-        for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        s: signal.signal(s, pass_on) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     }
     try:
         with services(state, for_tests=for_tests) as held:
             try:
                 child = subprocess.Popen(
-                    command, env={**os.environ, **held.environment}
+                    command,
+                    env={**os.environ, **held.environment},
+                    preexec_fn=die_with_parent(signal.SIGTERM),
                 )
             except OSError as error:
-                raise LocalError(
-                    f"{command[0]} cannot be run: {error.strerror}."
-                ) from error
+                raise LocalError(f"{command[0]} cannot be run: {error.strerror}.") from error
             code = child.wait()
     finally:
         for signum, handler in previous.items():
