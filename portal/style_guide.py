@@ -74,9 +74,7 @@ def examples(now: datetime) -> dict[str, Any]:
         "form": ExampleForm({"title": "", "category": "arbre", "body": "", "agree": "on"}),
         "steps": [
             {
-                "phase": SimpleNamespace(
-                    title=title, during=SimpleNamespace(lower=start, upper=end)
-                ),
+                "phase": SimpleNamespace(title=title, starts_at=start, ends_at=end),
                 "moment": moment,
             }
             for title, start, end, moment in zip(titles, starts, ends, moments, strict=True)

@@ -73,23 +73,18 @@ def since(start: datetime, now: datetime) -> str:
     return f"à partir du {day}, {wait}"
 
 
-def period(start: datetime, end: datetime, now: datetime) -> str:
-    """A phase: "du 3 mai au 14 juin", with years when one of them is not the current one."""
-    last = _last_usable_moment(end)
-    this_year = timezone.localtime(now).year
-    years = {timezone.localtime(start).year, timezone.localtime(last).year}
-    show_year = years != {this_year}
+def phase_when(start: datetime, end: datetime, now: datetime) -> str:
+    """A phase in a few words: "dès le 4 décembre" when it comes, else "jusqu’au 1er novembre"."""
+    if start > now:
+        return f"dès le {_short_day(start, now)}"
+    return f"jusqu’au {_short_day(_last_usable_moment(end), now)}"
 
-    def short(moment: datetime, *, with_year: bool) -> str:
-        local = timezone.localtime(moment)
-        number = "1er" if local.day == 1 else str(local.day)
-        words = f"{number}{SPACE}{date_format(local, 'F')}"
-        return f"{words} {local.year}" if with_year else words
 
-    return (
-        f"du {short(start, with_year=show_year and len(years) > 1)}"
-        f" au {short(last, with_year=show_year)}"
-    )
+def _short_day(moment: datetime, now: datetime) -> str:
+    local = timezone.localtime(moment)
+    number = "1er" if local.day == 1 else str(local.day)
+    words = f"{number}{SPACE}{date_format(local, 'F')}"
+    return words if local.year == timezone.localtime(now).year else f"{words} {local.year}"
 
 
 def _last_usable_moment(end: datetime) -> datetime:

@@ -111,11 +111,9 @@ def left(end: datetime | None) -> str:
 
 
 @register.filter
-def period(during: Any) -> str:
-    """A range of moments with both ends, "du 3 mai au 14 juin"."""
-    if during is None or during.lower is None or during.upper is None:
-        return ""
-    return words.period(during.lower, during.upper, timezone.now())
+def phase_when(phase: Any) -> str:
+    """A phase in a few words: "dès le 4 décembre", "jusqu’au 1er novembre"."""
+    return words.phase_when(phase.starts_at, phase.ends_at, timezone.now())
 
 
 @register.filter
