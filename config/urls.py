@@ -12,7 +12,7 @@ urlpatterns = [
     path("compte/", include("accounts.urls")),
     path("adresses/", include("geo.geocoding.urls")),
     path("api/v1/", include("contributions.api.urls")),
-    path("reunions", include("meetings.urls")),
+    path("", include("meetings.urls")),
     path("bureau/", include("desk.urls")),
     path("donnees/", include("opendata.urls")),
     path("ogc/", include("opendata.ogc.urls")),

@@ -1,7 +1,24 @@
-"""Addresses of the officers' room."""
+"""Addresses of the officers' room; the prefix is /bureau/.
 
-from django.urls import URLPattern
+The words ``contributions``, ``communes`` and ``sig`` come before a consultation's slug.
+"""
+
+from django.urls import path
+
+from desk import views
 
 app_name = "desk"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.overview, name="overview"),
+    path("contributions/", views.contributions, name="contributions"),
+    path(
+        "contributions/<uuid:public_id>/",
+        views.contribution,
+        name="contribution",
+    ),
+    path("communes/", views.communes, name="communes"),
+    path("sig/", views.layers, name="layers"),
+    path("sig/<int:run_id>/", views.sync_run, name="sync_run"),
+    path("<slug:slug>/", views.consultation, name="consultation"),
+]

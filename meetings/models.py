@@ -33,9 +33,7 @@ class Meeting(models.Model):
         verbose_name=_("concertation"),
     )
     title = models.CharField(_("titre"), max_length=160)
-    description = models.TextField(
-        _("description"), blank=True, help_text=_("Markdown")
-    )
+    description = models.TextField(_("description"), blank=True, help_text=_("Markdown"))
     place_name = models.CharField(_("lieu"), max_length=160)
     address = models.CharField(_("adresse"), max_length=250, blank=True)
     geom = storage_geometry(gis.PointField, "EPSG:4326, degrees; where people meet")
@@ -86,6 +84,16 @@ class Meeting(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def lon(self) -> float:
+        """Longitude of the place, degrees (EPSG:4326)."""
+        return float(self.geom.x)
+
+    @property
+    def lat(self) -> float:
+        """Latitude of the place, degrees (EPSG:4326)."""
+        return float(self.geom.y)
 
     @property
     def is_cancelled(self) -> bool:

@@ -1,4 +1,4 @@
+/** The officers' pages: the heatmap of a consultation, the map of a contribution. */
+
 import "../elements/heat-map.js";
-import "../elements/list-follow.js";
-import "../elements/map-legend.js";
 import "../elements/parvis-map.js";

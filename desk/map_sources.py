@@ -1,0 +1,98 @@
+"""What the maps of the desk show, as the map elements read it."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from contributions.models import Contribution
+from geo.geojson import geometry_document
+from layers.models import Category, Consultation
+
+MARGIN_SHARE = 0.05
+LONE_MARGIN_DEGREES = (0.006, 0.004)
+"""Around one contribution: the streets next to it, some 800 m each way at 50.6° N."""
+
+
+def consultation_sources(consultation: Consultation) -> list[dict[str, Any]]:
+    """The perimeter, and the heat of the published contributions from the public tiles."""
+    sources = [_perimeter(consultation)]
+    if consultation.is_public:
+        sources.append(
+            {
+                "id": "chaleur",
+                "kind": "heatmap",
+                "title": _("Densité des contributions"),
+                "tilejson": f"/tiles/contributions.{consultation.slug}.json",
+                "geojson": None,
+                "visible": True,
+                "geometry_kind": "point",
+            }
+        )
+    return sources
+
+
+def contribution_sources(contribution: Contribution) -> list[dict[str, Any]]:
+    """The perimeter and the contribution itself, as GeoJSON: the tiles do not know hidden ones."""
+    properties = {
+        "public_id": str(contribution.public_id),
+        "consultation": contribution.consultation.slug,
+        "category": contribution.category.slug,
+        "title": contribution.title,
+        "submitted_at": int(contribution.submitted_at.timestamp()),
+    }
+    feature = {
+        "type": "Feature",
+        "geometry": geometry_document(contribution.geom),
+        "properties": properties,
+    }
+    drawn = {
+        "id": "contribution",
+        "kind": "contributions",
+        "title": _("Cette contribution"),
+        "tilejson": None,
+        "geojson": {"type": "FeatureCollection", "features": [feature]},
+        "visible": True,
+        "geometry_kind": "point",
+        "categories": [_category(contribution.category)],
+        "href_template": None,
+    }
+    return [_perimeter(contribution.consultation), drawn]
+
+
+def consultation_bounds(consultation: Consultation) -> str:
+    """``west,south,east,north`` in degrees around the perimeter."""
+    west, south, east, north = consultation.perimeter.extent
+    margin = MARGIN_SHARE * max(east - west, north - south)
+    return _text(west - margin, south - margin, east + margin, north + margin)
+
+
+def contribution_bounds(contribution: Contribution) -> str:
+    """``west,south,east,north`` in degrees around the contribution."""
+    west, south, east, north = contribution.geom.extent
+    lon, lat = LONE_MARGIN_DEGREES
+    return _text(west - lon, south - lat, east + lon, north + lat)
+
+
+def _perimeter(consultation: Consultation) -> dict[str, Any]:
+    return {
+        "id": "perimetre",
+        "kind": "perimeter",
+        "title": _("Périmètre de la concertation"),
+        "tilejson": None,
+        "geojson": geometry_document(consultation.perimeter),
+        "visible": True,
+        "geometry_kind": "polygon",
+    }
+
+
+def _category(category: Category) -> dict[str, str]:
+    return {
+        "slug": category.slug,
+        "label": category.label,
+        "colour": category.colour,
+        "icon": category.icon,
+    }
+
+
+def _text(*numbers: float) -> str:
+    return ",".join(f"{number:.5f}" for number in numbers)

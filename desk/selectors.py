@@ -1,0 +1,318 @@
+"""What the desk counts and lists. Figures are of published contributions unless they say otherwise."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.utils import timezone
+
+from contributions.models import CommuneShare, Contribution
+from contributions.querysets import ContributionQuerySet
+from geo.sqlfiles import read_sql
+from geo.territory.models import Commune
+from layers.models import Consultation
+from layers.selectors import Moment, moment_of
+from sig_sync.models import Source, SyncRun
+
+RECENT_DAYS = 7
+PAGE_SIZE = 30
+
+_CONSULTATION_COUNTS = read_sql(__file__, "consultation_counts.sql")
+_COMMUNE_COUNTS = read_sql(__file__, "commune_counts.sql")
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_END = datetime(2200, 1, 1, tzinfo=UTC)
+_STATE_ORDER = {"open": 0, "upcoming": 1, "between": 2, "closed": 3}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which contributions: None and the empty text mean any; both days are included."""
+
+    consultation: Consultation | None = None
+    category: str = ""
+    commune: Commune | None = None
+    status: str = ""
+    text: str = ""
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True)
+class ConsultationCounts:
+    """How much was said in one consultation, or in several once added up."""
+
+    published: int = 0
+    hidden: int = 0
+    recent: int = 0
+    communes: int = 0
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ConsultationLine:
+    """One consultation as the overview lists it."""
+
+    consultation: Consultation
+    moment: Moment
+    counts: ConsultationCounts
+
+
+@dataclass(frozen=True)
+class CommuneCount:
+    """Published contributions that touch one commune."""
+
+    insee_code: str
+    name: str
+    population: int
+    is_current: bool
+    contributions: int
+    per_ten_thousand: Decimal
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in the list, newest first: the page after or before this contribution."""
+
+    submitted_at: datetime
+    id: int
+    direction: Literal["older", "newer"]
+
+
+@dataclass(frozen=True)
+class ModerationPage:
+    """A page of contributions, newest first, and how many there are in all."""
+
+    rows: list[Contribution]
+    total: int
+    has_newer: bool
+    has_older: bool
+
+    @property
+    def first_id(self) -> str:
+        """Public id of the newest on the page, where the page before ends."""
+        return str(self.rows[0].public_id)
+
+    @property
+    def last_id(self) -> str:
+        """Public id of the oldest on the page, where the page after starts."""
+        return str(self.rows[-1].public_id)
+
+
+def recent_from(now: datetime) -> date:
+    """The first local day of the last `RECENT_DAYS` days, today included."""
+    return timezone.localdate(now) - timedelta(days=RECENT_DAYS - 1)
+
+
+def consultation_lines(now: datetime) -> list[ConsultationLine]:
+    """Every consultation with its figures: open ones first, then to come, then over. 3 queries."""
+    consultations = Consultation.objects.defer("perimeter").prefetch_related("phases")
+    with connection.cursor() as cursor:
+        cursor.execute(_CONSULTATION_COUNTS, {"recent_from": midnight(recent_from(now))})
+        counts = {
+            consultation_id: ConsultationCounts(published, hidden, recent, communes, last_at)
+            for consultation_id, published, hidden, recent, last_at, communes in cursor
+        }
+    lines = [
+        ConsultationLine(
+            consultation,
+            moment_of(consultation, now),
+            counts.get(consultation.pk, ConsultationCounts()),
+        )
+        for consultation in consultations
+    ]
+    return sorted(
+        lines,
+        key=lambda line: (
+            _STATE_ORDER[line.moment.state],
+            line.consultation.title.casefold(),
+        ),
+    )
+
+
+def added_up(lines: Iterable[ConsultationLine]) -> ConsultationCounts:
+    """The figures of all the consultations together; communes cannot be added, see `commune_counts`."""
+    total = ConsultationCounts()
+    for line in lines:
+        total = replace(
+            total,
+            published=total.published + line.counts.published,
+            hidden=total.hidden + line.counts.hidden,
+            recent=total.recent + line.counts.recent,
+        )
+    return total
+
+
+def commune_counts(wanted: Wanted, today: date) -> list[CommuneCount]:
+    """Every commune with its published contributions, most first.
+
+    ``wanted`` narrows by consultation and days; its other choices are those of the list only.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMUNE_COUNTS, commune_counts_parameters(wanted, today))
+        return [CommuneCount(*row) for row in cursor.fetchall()]
+
+
+def commune_counts_parameters(wanted: Wanted, today: date) -> dict[str, Any]:
+    """The values bound in ``sql/commune_counts.sql``."""
+    consultation = wanted.consultation
+    return {
+        "consultation_id": consultation.pk if consultation else None,
+        "from": midnight(wanted.first) if wanted.first else _BEGINNING,
+        "until": midnight(wanted.last + timedelta(days=1)) if wanted.last else _END,
+        "day": today,
+    }
+
+
+def cursor_at(public_id: UUID, direction: Literal["older", "newer"]) -> Cursor | None:
+    """The place of a contribution in the list; None when there is no such contribution."""
+    row = Contribution.objects.filter(public_id=public_id).values_list("submitted_at", "pk").first()
+    return Cursor(row[0], row[1], direction) if row else None
+
+
+def moderation_page(
+    wanted: Wanted, cursor: Cursor | None = None, size: int = PAGE_SIZE
+) -> ModerationPage:
+    """A page of the contributions wanted; those that their authors deleted are never listed.
+
+    5 queries at most: the consultations, the keys, the rows, their communes, the count.
+    """
+    found = _filtered(wanted)
+    total = found.count()
+    older = cursor is None or cursor.direction == "older"
+    if cursor is not None:
+        found = found.filter(_beyond(cursor))
+    keys = _keys(found, _consultation_ids(wanted), older=older, limit=size + 1)
+    rows = _rows(keys[:size])
+    more = len(keys) > size
+    return ModerationPage(
+        rows=rows,
+        total=total,
+        has_newer=(cursor is not None) if older else more,
+        has_older=more if older else True,
+    )
+
+
+def _filtered(wanted: Wanted) -> ContributionQuerySet:
+    found = Contribution.objects.submitted_between(wanted.first, wanted.last)
+    found = (
+        found.filter(status=wanted.status)
+        if wanted.status
+        else found.exclude(status=Contribution.Status.DELETED)
+    )
+    if wanted.consultation is not None:
+        found = found.filter(consultation=wanted.consultation)
+    if wanted.category:
+        found = found.filter(category__slug=wanted.category)
+    if wanted.commune is not None:
+        # By INSEE code: the boundary may have changed since people wrote.
+        touching = CommuneShare.objects.filter(
+            contribution=OuterRef("pk"), commune__insee_code=wanted.commune.insee_code
+        )
+        found = found.filter(Exists(touching))
+    if wanted.text:
+        found = found.filter(
+            Q(title__icontains=wanted.text)
+            | Q(body__icontains=wanted.text)
+            | Q(author__pseudonym__icontains=wanted.text)
+        )
+    return found
+
+
+def _beyond(cursor: Cursor) -> Q:
+    at, pk = cursor.submitted_at, cursor.id
+    if cursor.direction == "older":
+        # The first condition says nothing new, but it is the one that bounds the index.
+        return Q(submitted_at__lte=at) & (Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=pk))
+    return Q(submitted_at__gte=at) & (Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=pk))
+
+
+def _consultation_ids(wanted: Wanted) -> list[int]:
+    if wanted.consultation is not None:
+        return [wanted.consultation.pk]
+    return list(Consultation.objects.order_by("pk").values_list("pk", flat=True))
+
+
+def _keys(
+    found: ContributionQuerySet,
+    consultation_ids: list[int],
+    *,
+    older: bool,
+    limit: int,
+) -> list[int]:
+    """Primary keys, nearest to the cursor first: the best of each consultation's own index, merged.
+
+    One sorted walk of contribution_newest_first for each consultation instead of a sort of them all.
+    """
+    order = ("-submitted_at", "-pk") if older else ("submitted_at", "pk")
+    branches = [
+        found.filter(consultation_id=consultation_id)
+        .order_by(*order)
+        .values_list("pk", "submitted_at")[:limit]
+        for consultation_id in consultation_ids
+    ]
+    if not branches:
+        return []
+    merged = branches[0]
+    if len(branches) > 1:
+        merged = merged.union(*branches[1:], all=True).order_by(*order)[:limit]
+    return [pk for pk, _submitted_at in merged]
+
+
+def _rows(keys: list[int]) -> list[Contribution]:
+    shares = Prefetch(
+        "commune_shares",
+        CommuneShare.objects.select_related("commune").only(
+            "share", "contribution_id", "commune__name", "commune__insee_code"
+        ),
+    )
+    rows = (
+        Contribution.objects.filter(pk__in=keys)
+        .select_related("consultation", "category", "author")
+        .defer("geom_3857", "consultation__perimeter", "consultation__presentation")
+        .prefetch_related(shares)
+    )
+    return sorted(rows, key=lambda row: (row.submitted_at, row.pk), reverse=True)
+
+
+@dataclass(frozen=True)
+class LayerLine:
+    """One synchronised layer: what became of its last run, and how often it was refused lately."""
+
+    source: Source
+    last_run: SyncRun | None
+    refused_lately: int
+
+    @property
+    def calls_for_attention(self) -> bool:
+        """True when the newest data of the DSIG is not what the map shows."""
+        return self.last_run is not None and self.last_run.status in UNHAPPY
+
+
+UNHAPPY = frozenset({SyncRun.Status.REFUSED, SyncRun.Status.FAILED})
+LATELY = timedelta(days=30)
+
+
+def layer_lines(now: datetime) -> list[LayerLine]:
+    """Every source with its last run, those that call for attention first. 2 queries."""
+    lately = Q(runs__status__in=UNHAPPY, runs__started_at__gte=now - LATELY)
+    sources = (
+        Source.objects.select_related("layer", "layer__current_revision")
+        .annotate(refused_lately=Count("runs", filter=lately))
+        .order_by("layer__title")
+    )
+    newest = SyncRun.objects.order_by("source_id", "-started_at", "-pk").distinct("source_id")
+    last_runs = {run.source_id: run for run in newest}
+    lines = [
+        LayerLine(source, last_runs.get(source.pk), source.refused_lately) for source in sources
+    ]
+    return sorted(lines, key=lambda line: not line.calls_for_attention)
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of a local day."""
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,0 +1,66 @@
+"""What the maps of the meeting pages show, as the map elements read it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from geo.geojson import geometry_document
+from meetings.models import Meeting
+
+CLOSE_DEGREES = (0.008, 0.005)
+"""Half the width and height, in degrees of longitude and latitude, of the map of one meeting: the
+streets around it, about 1.1 km by 1.1 km at 50.6° N."""
+
+MARGIN_DEGREES = 0.02
+
+
+def meetings_source(meetings: Sequence[Meeting]) -> dict[str, Any]:
+    """A MapSource that draws exactly these meetings, from the public tiles."""
+    return _source() | {
+        "tilejson": "/tiles/meetings.json",
+        "where": {"public_id": [str(meeting.public_id) for meeting in meetings]},
+    }
+
+
+def unpublished_source(meeting: Meeting) -> dict[str, Any]:
+    """A MapSource that carries the meeting itself: the tiles do not know it yet."""
+    properties = {
+        "public_id": str(meeting.public_id),
+        "title": meeting.title,
+        "starts_at": int(meeting.starts_at.timestamp()),
+        "status": meeting.status,
+    }
+    feature = {
+        "type": "Feature",
+        "geometry": geometry_document(meeting.geom),
+        "properties": properties,
+    }
+    return _source() | {"geojson": {"type": "FeatureCollection", "features": [feature]}}
+
+
+def _source() -> dict[str, Any]:
+    return {
+        "id": "reunions",
+        "kind": "meetings",
+        "title": _("Réunions"),
+        "tilejson": None,
+        "geojson": None,
+        "visible": True,
+        "geometry_kind": "point",
+        "href_template": "/reunions/{public_id}/",
+    }
+
+
+def bounds_text(meetings: Sequence[Meeting]) -> str:
+    """``west,south,east,north`` in degrees around the meetings; empty for none."""
+    if not meetings:
+        return ""
+    lons = [meeting.geom.x for meeting in meetings]
+    lats = [meeting.geom.y for meeting in meetings]
+    if len(meetings) == 1:
+        width, height = CLOSE_DEGREES
+    else:
+        width = height = MARGIN_DEGREES
+    box = (min(lons) - width, min(lats) - height, max(lons) + width, max(lats) + height)
+    return ",".join(f"{number:.5f}" for number in box)
