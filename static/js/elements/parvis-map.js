@@ -133,12 +133,14 @@ export class ParvisMap extends HTMLElement {
 
   listenToMap() {
     const { map, overlay } = this;
+    this.addEventListener("keydown", (event) => this.onKey(event), { signal: this.life.signal });
     map.on("mousemove", ({ point, lngLat }) => {
       const choice = overlay.choiceAt(point, lngLat.toArray());
       map.getCanvas().classList.toggle("is-over-feature", Boolean(choice));
       this.point(choice);
     });
-    map.on("mouseout", () => this.point(null));
+    // The pointer may already be over the list, whose light must stay.
+    map.on("mouseout", () => this.pointedOnMap && this.point(null));
     map.on("click", ({ point, lngLat }) => {
       const choice = overlay.choiceAt(point, lngLat.toArray());
       if (choice) {
@@ -162,6 +164,7 @@ export class ParvisMap extends HTMLElement {
       const item = itemOf(event);
       if (isInList(item)) {
         this.pointed = item.dataset.feature;
+        this.pointedOnMap = false;
         this.relight();
       }
     };
@@ -218,6 +221,7 @@ export class ParvisMap extends HTMLElement {
       return;
     }
     this.pointed = identity;
+    this.pointedOnMap = Boolean(choice);
     this.relight();
     if (choice) {
       tell(this, "parvis:feature-focus", { sourceId: choice.source.id, publicId: choice.identity });
@@ -245,7 +249,6 @@ export class ParvisMap extends HTMLElement {
     this.card = makeCard(content, choice.position, CARD_OFFSET_PX);
     this.card.on("close", () => this.forgetCard());
     this.card.addTo(this.map);
-    content.addEventListener("keydown", (event) => this.onCardKey(event), { signal: this.life.signal });
     if (focusCard) {
       (content.querySelector("a") ?? content).focus({ preventScroll: true });
     } else {
@@ -256,9 +259,8 @@ export class ParvisMap extends HTMLElement {
     tell(this, "parvis:feature-focus", { sourceId: choice.source.id, publicId: choice.identity });
   }
 
-  onCardKey(event) {
-    if (event.key === "Escape") {
-      event.stopPropagation();
+  onKey(event) {
+    if (event.key === "Escape" && this.card && !event.defaultPrevented) {
       this.closeCard();
     }
   }

@@ -1,6 +1,5 @@
 /** French words and numbers shown by the map. Text only, never markup. */
 
-const NARROW_SPACE = "\u202f";
 const numbers = new Intl.NumberFormat("fr-FR");
 const dates = new Intl.DateTimeFormat("fr-FR", { dateStyle: "full", timeZone: "Europe/Paris" });
 const times = new Intl.DateTimeFormat("fr-FR", { hour: "numeric", minute: "2-digit", timeZone: "Europe/Paris" });
@@ -61,32 +60,4 @@ export function momentInWords(unixSeconds) {
   const [hour, minute] = times.format(new Date(unixSeconds * 1000)).split(":");
   const clock = minute === "00" ? `${Number(hour)}\u00a0h` : `${Number(hour)}\u00a0h\u00a0${minute}`;
   return `${dayInWords(unixSeconds)} à ${clock}`;
-}
-
-/**
- * French quotation marks around a title.
- * @param {string} text
- * @returns {string}
- */
-export function quoted(text) {
-  return `«\u00a0${text}\u00a0»`;
-}
-
-/**
- * Joins what is known with commas, leaving out what is empty.
- * @param {...(string | null | undefined | false)} parts
- * @returns {string}
- */
-export function phrase(...parts) {
-  return parts.filter(Boolean).join(", ");
-}
-
-/**
- * A label and its value: "Distance : 85 m", with the narrow space French wants.
- * @param {string} label
- * @param {string} value
- * @returns {string}
- */
-export function labelled(label, value) {
-  return `${label}${NARROW_SPACE}: ${value}`;
 }

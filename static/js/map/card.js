@@ -2,7 +2,7 @@
 
 import { fillTemplate } from "../lib/addresses.js";
 import { make } from "../lib/dom.js";
-import { momentInWords, dayInWords, phrase } from "../lib/words.js";
+import { momentInWords, dayInWords } from "../lib/words.js";
 
 const ACTIONS = Object.freeze({
   contributions: "Lire la contribution",
@@ -59,7 +59,7 @@ function isMoment(value) {
  */
 export function sentenceOf(choice) {
   const { title, facts } = factsOf(choice);
-  return phrase(title, ...facts);
+  return [title, ...facts].join(". ");
 }
 
 /**

@@ -319,7 +319,9 @@ function heatmapParts(_source, palette) {
       part: "heat",
       type: "heatmap",
       paint: {
-        "heatmap-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 8, 12, 11, 26, 14, 55, 17, 110],
+        // MapLibre heats every vertex: a line or an area shares one contribution's weight among its own.
+        "heatmap-weight": ["case", POINT, 1, ["/", 1, ["coalesce", ["get", "vertices"], 6]]],
+        "heatmap-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 8, 14, 11, 32, 14, 60, 17, 110],
         "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.6, 14, 1.1],
         "heatmap-opacity": 0.82,
         "heatmap-color": [

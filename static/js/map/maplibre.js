@@ -62,6 +62,8 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
     maxPitch: 0,
     maxZoom: MAX_ZOOM,
     minZoom: 5,
+    // MapLibre would cut overscaled tiles into pieces, and give a commune a name in each.
+    zoomLevelsToOverscale: undefined,
     // Tiles answer to the page's own addresses, whatever the TileJSON was told.
     transformRequest: (address) => ({ url: new URL(address, document.baseURI).href }),
   });

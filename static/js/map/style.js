@@ -16,6 +16,8 @@ export const COMMUNE_AREA = "commune-area";
 /** Fills and lines of the application go under this layer, pins above it. */
 export const FIRST_NAME_LAYER = "commune-name";
 
+const STREET_ZOOM = 13.5;
+
 /**
  * A complete MapLibre style.
  * @param {object} options
@@ -39,7 +41,9 @@ export function basemapStyle({ communes, bounds = null, palette = DEFAULT_PALETT
       communeArea(palette),
       communeEdge(palette),
       communeLimit(palette),
-      nameLayer(FIRST_NAME_LAYER, "commune-names", palette),
+      { ...nameLayer(FIRST_NAME_LAYER, "commune-names", palette), minzoom: 7.5, maxzoom: STREET_ZOOM },
+      // Close up, the one name of a commune is often out of sight: one in each tile says where one is.
+      { ...nameLayer("commune-name-near", "communes", palette), minzoom: STREET_ZOOM },
     ],
   };
 }
@@ -103,7 +107,6 @@ function nameLayer(id, source, palette) {
     type: "symbol",
     source,
     "source-layer": "communes",
-    minzoom: 7.5,
     layout: {
       "text-field": ["get", "name"],
       "text-font": [
