@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib.gis.db.models import Extent
 from django.utils.translation import gettext as _
 
 from geo.geojson import geometry_document
+from geo.territory.models import Commune
 from meetings.models import Meeting
 
 CLOSE_DEGREES = (0.008, 0.005)
@@ -53,14 +55,18 @@ def _source() -> dict[str, Any]:
 
 
 def bounds_text(meetings: Sequence[Meeting]) -> str:
-    """``west,south,east,north`` in degrees around the meetings; empty for none."""
+    """``west,south,east,north`` in degrees around the meetings, around the territory for none."""
     if not meetings:
-        return ""
+        box = Commune.objects.current().aggregate(box=Extent("geom"))["box"]
+        return _text(*box) if box else ""
     lons = [meeting.geom.x for meeting in meetings]
     lats = [meeting.geom.y for meeting in meetings]
     if len(meetings) == 1:
         width, height = CLOSE_DEGREES
     else:
         width = height = MARGIN_DEGREES
-    box = (min(lons) - width, min(lats) - height, max(lons) + width, max(lats) + height)
-    return ",".join(f"{number:.5f}" for number in box)
+    return _text(min(lons) - width, min(lats) - height, max(lons) + width, max(lats) + height)
+
+
+def _text(*degrees: float) -> str:
+    return ",".join(f"{number:.5f}" for number in degrees)
