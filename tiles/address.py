@@ -1,0 +1,70 @@
+"""The addresses of the tile room, read strictly: one tile has one address."""
+
+import re
+from dataclasses import dataclass
+
+from tiles.errors import ImpossibleAddress, UnknownAddress
+
+PREFIX = "/tiles/"
+MAX_ZOOM = 22
+MAX_PATH_LENGTH = 300
+MAX_REVISION = 2**31 - 1
+
+# No leading zero, ASCII digits only: "٣", "1e3", "+1" and "01" are other spellings of a number, and
+# a second spelling is a second cache entry.
+_WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
+_TILESET = re.compile(r"[a-z]+(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class TileJsonAddress:
+    """``/tiles/<tileset>.json``."""
+
+    tileset: str
+
+
+@dataclass(frozen=True)
+class TileAddress:
+    """``/tiles/<tileset>/[<revision>/]<z>/<x>/<y>.mvt``; no revision means the live tile."""
+
+    tileset: str
+    z: int
+    x: int
+    y: int
+    revision: int | None = None
+
+
+def parse_address(path: str) -> TileJsonAddress | TileAddress:
+    """What a decoded path that begins with ``/tiles/`` asks for.
+
+    Raises `ImpossibleAddress` when no data could ever be there, `UnknownAddress` when the form is
+    not one of ours.
+    """
+    if len(path) > MAX_PATH_LENGTH:
+        raise ImpossibleAddress
+    pieces = path.removeprefix(PREFIX).split("/")
+    if len(pieces) == 1 and pieces[0].endswith(".json"):
+        return TileJsonAddress(_tileset(pieces[0].removesuffix(".json")))
+    if len(pieces) not in {4, 5} or not pieces[-1].endswith(".mvt"):
+        raise UnknownAddress
+    tileset, *numbers = pieces
+    numbers[-1] = numbers[-1].removesuffix(".mvt")
+    *revisions, z, x, y = [_whole_number(number) for number in numbers]
+    if z > MAX_ZOOM or x >= 2**z or y >= 2**z:
+        raise ImpossibleAddress
+    revision = revisions[0] if revisions else None
+    if revision is not None and not 0 < revision <= MAX_REVISION:
+        raise ImpossibleAddress
+    return TileAddress(_tileset(tileset), z, x, y, revision)
+
+
+def _tileset(name: str) -> str:
+    if _TILESET.fullmatch(name) is None:
+        raise UnknownAddress
+    return name
+
+
+def _whole_number(text: str) -> int:
+    if _WHOLE_NUMBER.fullmatch(text) is None:
+        raise ImpossibleAddress
+    return int(text)

@@ -1,0 +1,127 @@
+"""HTTP answers of the tile room, as ASGI messages."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from tiles.bodies import Body, matches
+from tiles.errors import MethodNotAllowed, TilesError, TilesUnavailable
+
+MVT = "application/vnd.mapbox-vector-tile"
+JSON = "application/json"
+PROBLEM = "application/problem+json"
+
+METHODS = "GET, HEAD, OPTIONS"
+RETRY_AFTER_S = 5
+# A long compression would keep every other tile waiting.
+COMPRESS_ASIDE_BYTES = 200_000
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+ASK_EACH_TIME = "no-cache"
+
+_ALWAYS = {
+    # Open data: any site may draw it.
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "ETag",
+    "cross-origin-resource-policy": "cross-origin",
+    "x-content-type-options": "nosniff",
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status, header fields beside those that every answer has, and a body (empty for HEAD)."""
+
+    status: HTTPStatus
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    def messages(self) -> Iterable[dict[str, Any]]:
+        """The ASGI messages that send this answer."""
+        fields = _ALWAYS | dict(self.headers)
+        yield {
+            "type": "http.response.start",
+            "status": self.status.value,
+            "headers": [
+                (name.encode("ascii"), value.encode("latin-1")) for name, value in fields.items()
+            ],
+        }
+        yield {"type": "http.response.body", "body": self.body}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How somebody asks: the parts of a GET or HEAD request that shape the answer."""
+
+    is_head: bool
+    accept_encoding: str
+    if_none_match: str
+
+
+async def content(body: Body, content_type: str, cache_control: str, reading: Reading) -> Answer:
+    """200 with the body in a coding that the client takes, 304 if it has it, 204 if it is empty."""
+    headers = {"cache-control": cache_control}
+    if not body.plain:
+        return Answer(HTTPStatus.NO_CONTENT, headers)
+    coding = body.coding_for(reading.accept_encoding)
+    headers |= {"etag": body.etag(coding), "vary": "Accept-Encoding"}
+    if reading.if_none_match and matches(reading.if_none_match, headers["etag"]):
+        return Answer(HTTPStatus.NOT_MODIFIED, headers)
+    if coding != "identity" and len(body.plain) > COMPRESS_ASIDE_BYTES:
+        encoded = await asyncio.to_thread(body.encoded, coding)
+    else:
+        encoded = body.encoded(coding)
+    headers |= {"content-type": content_type, "content-length": str(len(encoded))}
+    if coding != "identity":
+        headers["content-encoding"] = coding
+    return Answer(HTTPStatus.OK, headers, b"" if reading.is_head else encoded)
+
+
+def preflight() -> Answer:
+    """What a browser of another site is told before it asks (Fetch standard, CORS)."""
+    headers = {
+        "allow": METHODS,
+        "access-control-allow-methods": METHODS,
+        "access-control-allow-headers": "*",
+        "access-control-max-age": "86400",
+    }
+    return Answer(HTTPStatus.NO_CONTENT, headers)
+
+
+def refusal(error: TilesError, *, is_head: bool = False) -> Answer:
+    """The RFC 9457 problem document of a refusal; never kept by a cache."""
+    headers: dict[str, str] = {}
+    if isinstance(error, TilesUnavailable):
+        headers["retry-after"] = str(RETRY_AFTER_S)
+    if isinstance(error, MethodNotAllowed):
+        headers["allow"] = METHODS
+    return _problem(error.status, error.code, str(error.message), headers, is_head)
+
+
+def failure(*, is_head: bool = False) -> Answer:
+    """500, for a mistake of ours; the log says which."""
+    detail = "Une erreur est survenue : elle est notée, réessayez plus tard."
+    return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", detail, {}, is_head)
+
+
+def _problem(
+    status: HTTPStatus, code: str, detail: str, headers: dict[str, str], is_head: bool
+) -> Answer:
+    document = {
+        "type": f"urn:parvis:problem:{code}",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "code": code,
+        "field": "",
+    }
+    body = json.dumps(document, ensure_ascii=False).encode()
+    headers |= {
+        "cache-control": "no-store",
+        "content-type": PROBLEM,
+        "content-length": str(len(body)),
+    }
+    return Answer(status, headers, b"" if is_head else body)

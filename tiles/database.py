@@ -1,0 +1,104 @@
+"""The tile room's own connections: asynchronous, binary, limited to the role parvis_reader."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from geo.reader import READER_ROLE
+from tiles.errors import TilesUnavailable
+from tiles.tilesets import TileQuery
+
+STATEMENT_TIMEOUT_MS = 10_000
+CONNECTION_TIMEOUT_S = 3.0
+MAX_CONNECTIONS = 6
+
+_SESSION = {
+    "role": READER_ROLE,
+    "default_transaction_read_only": "on",
+    "statement_timeout": str(STATEMENT_TIMEOUT_MS),
+    # Starting parallel workers costs more than a tile; so does compiling its plan.
+    "jit": "off",
+    "max_parallel_workers_per_gather": "0",
+    # A generic plan would compute ST_TileEnvelope for every row.
+    "plan_cache_mode": "force_custom_plan",
+}
+
+
+class TileDatabase:
+    """A pool on the reader's server, opened by the first question and bound to its event loop.
+
+    ``dsn`` is asked for the server's address at that moment, not before.
+    """
+
+    def __init__(self, dsn: Callable[[], str], max_connections: int = MAX_CONNECTIONS) -> None:
+        self._dsn = dsn
+        self._max_connections = max_connections
+        self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] | None = None
+        self._opening = asyncio.Lock()
+
+    async def row(self, query: TileQuery) -> tuple[Any, ...] | None:
+        """The first row of the answer, None if there is none. Raises `TilesUnavailable`."""
+        try:
+            try:
+                return await self._ask(query)
+            except psycopg.OperationalError as error:
+                if isinstance(error, (psycopg.errors.QueryCanceled, PoolTimeout)):
+                    raise
+                # Idle connections die with a restarted server: drop them all, ask once more.
+                await self._drop_dead_connections()
+                return await self._ask(query)
+        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            raise TilesUnavailable from error
+
+    async def close(self) -> None:
+        """Give every connection back; the next question opens the pool again."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.close()
+
+    async def _ask(self, query: TileQuery) -> tuple[Any, ...] | None:
+        pool = self._pool or await self._open()
+        async with pool.connection() as connection, connection.cursor(binary=True) as cursor:
+            await cursor.execute(query.sql, query.values)
+            return await cursor.fetchone()
+
+    async def _open(self) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:
+        async with self._opening:
+            if self._pool is None:
+                pool = AsyncConnectionPool(
+                    _with_session(self._dsn()),
+                    # One-off statements are planned with their values, and pass through pgbouncer.
+                    kwargs={"autocommit": True, "prepare_threshold": None},
+                    min_size=1,
+                    max_size=self._max_connections,
+                    timeout=CONNECTION_TIMEOUT_S,
+                    # Give up soon and start again with the next question: the pool's own retries
+                    # space out, and would outlast the server's return.
+                    reconnect_timeout=CONNECTION_TIMEOUT_S,
+                    open=False,
+                    name="tiles",
+                )
+                await pool.open(wait=False)
+                self._pool = pool
+            return self._pool
+
+    async def _drop_dead_connections(self) -> None:
+        if self._pool is not None:
+            await self._pool.check()
+
+
+def _with_session(dsn: str) -> str:
+    """The address with our session settings, behind those that it may carry already."""
+    parameters = conninfo_to_dict(dsn)
+    ours = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
+    options = f"{parameters.get('options') or ''} {ours}".strip()
+    return make_conninfo(
+        dsn,
+        options=options,
+        application_name="parvis-tiles",
+        connect_timeout=str(int(CONNECTION_TIMEOUT_S)),
+    )

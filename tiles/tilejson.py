@@ -1,0 +1,89 @@
+"""TileJSON 3.0.0 documents."""
+
+import math
+from typing import Any, NamedTuple
+
+from django.utils.html import escape
+
+from geo.srid import COORDINATE_DECIMALS
+from tiles.tilesets import Tileset
+
+WORLD = (-180.0, -85.0511288, 180.0, 85.0511288)
+"""Degrees; the square that Web Mercator tiles cover."""
+
+
+class Facts(NamedTuple):
+    """One row of a ``sql/tilejson_*.sql`` statement; corners in degrees (EPSG:4326)."""
+
+    title: str
+    description: str
+    attribution: str
+    revision: int | None
+    properties: list[str]
+    west: float | None
+    south: float | None
+    east: float | None
+    north: float | None
+
+
+def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
+    """The TileJSON document of a tileset, with tile addresses under ``base_url``.
+
+    A layer's tiles are those of its current revision, which may be kept for a year: after a sync
+    the document, never kept without asking, leads to new addresses.
+    """
+    family = tileset.family
+    path = f"/tiles/{tileset.name}"
+    if facts.revision is not None:
+        path += f"/{facts.revision}"
+    bounds = _bounds(facts)
+    document: dict[str, Any] = {
+        "tilejson": "3.0.0",
+        "name": facts.title,
+        "description": facts.description,
+        "scheme": "xyz",
+        "tiles": [f"{base_url}{path}/{{z}}/{{x}}/{{y}}.mvt"],
+        "minzoom": 0,
+        "maxzoom": family.max_zoom,
+        "bounds": bounds,
+        "center": [
+            round((bounds[0] + bounds[2]) / 2, COORDINATE_DECIMALS),
+            round((bounds[1] + bounds[3]) / 2, COORDINATE_DECIMALS),
+            10,
+        ],
+        # Map libraries put the attribution into the page as HTML.
+        "attribution": escape(facts.attribution),
+        "vector_layers": [
+            {
+                "id": family.mvt_layer,
+                "description": facts.title,
+                "minzoom": 0,
+                "maxzoom": family.max_zoom,
+                "fields": family.fields
+                | {
+                    name: "String or Number"
+                    for name in facts.properties
+                    if name != "id" and name not in family.fields
+                },
+            }
+        ],
+    }
+    if facts.revision is not None:
+        document["revision"] = facts.revision
+    return document
+
+
+def _bounds(facts: Facts) -> list[float]:
+    """The corners rounded outwards, so that nothing on the edge is left out."""
+    corners = (facts.west, facts.south, facts.east, facts.north)
+    known = [degrees for degrees in corners if degrees is not None]
+    if len(known) < len(corners):
+        return list(WORLD)
+    west, south, east, north = known
+    scale = 10**COORDINATE_DECIMALS
+    return [
+        max(math.floor(west * scale) / scale, WORLD[0]),
+        max(math.floor(south * scale) / scale, WORLD[1]),
+        min(math.ceil(east * scale) / scale, WORLD[2]),
+        min(math.ceil(north * scale) / scale, WORLD[3]),
+    ]

@@ -1,0 +1,146 @@
+"""Which tilesets there are, what their tiles carry, and how long an answer may be kept."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from geo.sqlfiles import read_sql
+from tiles.address import TileAddress
+
+FieldType = Literal["Number", "String"]
+
+
+@dataclass(frozen=True)
+class Family:
+    """A kind of tileset: one statement that makes its tiles, one MVT layer, one TileJSON query.
+
+    ``fields`` are the properties of every tileset of the family; a layer adds its own.
+    ``memory_s`` is how long a process may serve a live tile again without asking the database:
+    0 for what citizens and officers must see change at once.
+    """
+
+    name: str
+    mvt_layer: str
+    tile_sql: str
+    tilejson_sql: str
+    fields: dict[str, FieldType]
+    max_zoom: int
+    has_revisions: bool = False
+    memory_s: float = 0
+
+
+@dataclass(frozen=True)
+class Tileset:
+    """One tileset as an address names it: its family and, in some families, a slug."""
+
+    family: Family
+    slug: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name in addresses, ``layer.pistes-cyclables`` for instance."""
+        family = self.family.name
+        return family if self.slug is None else f"{family}.{self.slug}"
+
+
+@dataclass(frozen=True)
+class TileQuery:
+    """A statement of ``sql/`` with its bound values."""
+
+    sql: str
+    values: dict[str, int | str | None] = field(default_factory=dict)
+
+
+_CONTRIBUTION_FIELDS: dict[str, FieldType] = {
+    "public_id": "String",
+    "consultation": "String",
+    "category": "String",
+    "title": "String",
+    "submitted_at": "Number",
+}
+
+COMMUNES = Family(
+    name="communes",
+    mvt_layer="communes",
+    tile_sql=read_sql(__file__, "communes.sql"),
+    tilejson_sql=read_sql(__file__, "tilejson_communes.sql"),
+    fields={"insee_code": "String", "name": "String", "population": "Number"},
+    max_zoom=14,
+    memory_s=5,
+)
+LAYER = Family(
+    name="layer",
+    mvt_layer="features",
+    tile_sql=read_sql(__file__, "layer.sql"),
+    tilejson_sql=read_sql(__file__, "tilejson_layer.sql"),
+    fields={"source_id": "String", "title": "String"},
+    max_zoom=16,
+    has_revisions=True,
+)
+CONTRIBUTIONS = Family(
+    name="contributions",
+    mvt_layer="contributions",
+    tile_sql=read_sql(__file__, "contributions.sql"),
+    tilejson_sql=read_sql(__file__, "tilejson_contributions.sql"),
+    fields=_CONTRIBUTION_FIELDS,
+    max_zoom=16,
+)
+CONTRIBUTIONS_OF_CONSULTATION = Family(
+    name="contributions",
+    mvt_layer="contributions",
+    tile_sql=read_sql(__file__, "contributions_of_consultation.sql"),
+    tilejson_sql=read_sql(__file__, "tilejson_contributions_of_consultation.sql"),
+    fields=_CONTRIBUTION_FIELDS,
+    max_zoom=16,
+)
+MEETINGS = Family(
+    name="meetings",
+    mvt_layer="meetings",
+    tile_sql=read_sql(__file__, "meetings.sql"),
+    tilejson_sql=read_sql(__file__, "tilejson_meetings.sql"),
+    fields={
+        "public_id": "String",
+        "title": "String",
+        "starts_at": "Number",
+        "status": "String",
+        "consultation": "String",
+    },
+    max_zoom=16,
+)
+
+_WHOLE = {family.name: family for family in (COMMUNES, CONTRIBUTIONS, MEETINGS)}
+_BY_SLUG = {family.name: family for family in (LAYER, CONTRIBUTIONS_OF_CONSULTATION)}
+
+
+def named(name: str) -> Tileset | None:
+    """The tileset of that name, None when no family has such names.
+
+    Whether its layer or consultation exists and is public is for the database to say, each time.
+    """
+    family_name, dot, slug = name.partition(".")
+    if dot:
+        family = _BY_SLUG.get(family_name)
+        return Tileset(family, slug) if family is not None else None
+    family = _WHOLE.get(name)
+    return Tileset(family) if family is not None else None
+
+
+def tile_query(tileset: Tileset, address: TileAddress) -> TileQuery:
+    """The statement that answers one row with the tile, or no row for an unknown tileset."""
+    values: dict[str, int | str | None] = {
+        "z": address.z,
+        "x": address.x,
+        "y": address.y,
+    }
+    if tileset.slug is not None:
+        values["slug"] = tileset.slug
+    if tileset.family.has_revisions:
+        values["revision"] = address.revision
+    return TileQuery(tileset.family.tile_sql, values)
+
+
+def tilejson_query(tileset: Tileset) -> TileQuery:
+    """The statement that answers one row of facts (see `tiles.tilejson.Facts`), or none."""
+    values: dict[str, int | str | None] = {}
+    if tileset.slug is not None:
+        values["slug"] = tileset.slug
+    return TileQuery(tileset.family.tilejson_sql, values)
