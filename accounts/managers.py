@@ -19,9 +19,7 @@ class UserManager(BaseUserManager["User"]):
         self, email: str, pseudonym: str, password: str | None = None, **fields: Any
     ) -> "User":
         """A saved account; without a password nobody can sign in to it."""
-        user = self.model(
-            email=self.normalize_email(email), pseudonym=pseudonym, **fields
-        )
+        user = self.model(email=self.normalize_email(email), pseudonym=pseudonym, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user

@@ -23,23 +23,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         ADMINISTRATOR = "administrator", _("Administrateur")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    email = models.EmailField(
-        _("adresse e-mail"), unique=True, db_comment="private, never public"
-    )
+    email = models.EmailField(_("adresse e-mail"), unique=True, db_comment="private, never public")
     pseudonym = models.CharField(
         _("pseudonyme"),
         max_length=40,
         unique=True,
-        help_text=_(
-            "C’est le nom que les autres verront. Votre adresse e-mail reste privée."
-        ),
-        error_messages={
-            "unique": _("Ce pseudonyme est déjà pris : choisissez-en un autre.")
-        },
+        help_text=_("C’est le nom que les autres verront. Votre adresse e-mail reste privée."),
+        error_messages={"unique": _("Ce pseudonyme est déjà pris : choisissez-en un autre.")},
     )
-    role = models.CharField(
-        _("rôle"), max_length=20, choices=Role.choices, default=Role.RESIDENT
-    )
+    role = models.CharField(_("rôle"), max_length=20, choices=Role.choices, default=Role.RESIDENT)
     is_active = models.BooleanField(_("actif"), default=True)
     date_joined = models.DateTimeField(_("inscrit le"), default=timezone.now)
 
@@ -53,12 +45,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("compte")
         verbose_name_plural = _("comptes")
         constraints = [
-            models.UniqueConstraint(
-                Lower("email"), name="user_email_unique_whatever_case"
-            ),
-            models.UniqueConstraint(
-                Lower("pseudonym"), name="user_pseudonym_unique_whatever_case"
-            ),
+            models.UniqueConstraint(Lower("email"), name="user_email_unique_whatever_case"),
+            models.UniqueConstraint(Lower("pseudonym"), name="user_pseudonym_unique_whatever_case"),
             models.CheckConstraint(
                 name="user_pseudonym_present",
                 condition=~models.Q(pseudonym__regex=r"^\s*$"),
@@ -69,9 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 name="user_role_known",
-                condition=models.Q(
-                    role__in=["resident", "officer", "dsig", "administrator"]
-                ),
+                condition=models.Q(role__in=["resident", "officer", "dsig", "administrator"]),
             ),
         ]
 
@@ -108,9 +94,7 @@ class Consent(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    version = models.CharField(
-        max_length=20, db_comment="version of the text accepted, a date"
-    )
+    version = models.CharField(max_length=20, db_comment="version of the text accepted, a date")
     given_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

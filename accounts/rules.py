@@ -37,8 +37,6 @@ def is_signed_in(user: "Person") -> bool:
 
 def may_manage_accounts(user: "Person") -> Decision:
     """Roles and accounts are in administrators' hands alone."""
-    if is_signed_in(user) and (
-        user.is_superuser or getattr(user, "role", "") == "administrator"
-    ):
+    if is_signed_in(user) and (user.is_superuser or getattr(user, "role", "") == "administrator"):
         return ALLOWED
     return refused(_("La gestion des comptes est réservée aux administrateurs."))

@@ -1,7 +1,68 @@
-"""Addresses of the account pages."""
+"""Addresses of the account pages; django-allauth's keep the names that it looks for itself."""
 
-from django.urls import URLPattern
+from allauth.account import views as allauth_views
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-app_name = "accounts"
+from accounts import views
 
-urlpatterns: list[URLPattern] = []
+own = (
+    [
+        path("", views.account, name="account"),
+        path("mes-donnees.json", views.export, name="export"),
+        path("effacer/", views.erase, name="erase"),
+        path("courrier-de-demonstration/", views.demo_mailbox, name="demo_mailbox"),
+    ],
+    "accounts",
+)
+
+signed = views.in_one_transaction
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(own)),
+    path("connexion/", allauth_views.login, name="account_login"),
+    path("deconnexion/", allauth_views.logout, name="account_logout"),
+    path("inscription/", signed(allauth_views.signup), name="account_signup"),
+    path("ferme/", allauth_views.account_inactive, name="account_inactive"),
+    path("adresse/", signed(allauth_views.email), name="account_email"),
+    path("verification/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path(
+        "confirmer/",
+        signed(allauth_views.email_verification_sent),
+        name="account_email_verification_sent",
+    ),
+    re_path(
+        r"^confirmer/(?P<key>[-:\w]+)/$",
+        signed(allauth_views.confirm_email),
+        name="account_confirm_email",
+    ),
+    path(
+        "mot-de-passe/changer/",
+        signed(allauth_views.password_change),
+        name="account_change_password",
+    ),
+    path(
+        "mot-de-passe/choisir/",
+        signed(allauth_views.password_set),
+        name="account_set_password",
+    ),
+    path(
+        "mot-de-passe/oublie/",
+        signed(allauth_views.password_reset),
+        name="account_reset_password",
+    ),
+    path(
+        "mot-de-passe/oublie/envoye/",
+        allauth_views.password_reset_done,
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^mot-de-passe/nouveau/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        signed(allauth_views.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "mot-de-passe/nouveau/fait/",
+        allauth_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]

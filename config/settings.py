@@ -251,6 +251,9 @@ TERRITORY_URL = env.text(
     "?fields=nom,code,siren,population,contour&format=geojson&geometry=contour",
 )
 
+# Where the DSIG puts the files of its layers; a layer's source names a file in it.
+SIG_FOLDER = env.path("PARVIS_SIG_FOLDER", VAR_DIR / "sig")
+
 # -- limits --------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class ContributionsConfig(AppConfig):
     name = "contributions"
     verbose_name = "Contributions"
+
+    def ready(self) -> None:
+        """Tell accounts what this room holds about a person."""
+        from accounts.holdings import register_holding
+        from contributions.holdings import HOLDING
+
+        register_holding(HOLDING)

@@ -209,19 +209,13 @@ class IdempotencyKey(models.Model):
         related_name="idempotency_keys",
     )
     key = models.CharField(max_length=200)
-    request_hash = models.CharField(
-        max_length=64, db_comment="SHA-256 of what was sent"
-    )
-    contribution = models.ForeignKey(
-        Contribution, on_delete=models.CASCADE, related_name="+"
-    )
+    request_hash = models.CharField(max_length=64, db_comment="SHA-256 of what was sent")
+    contribution = models.ForeignKey(Contribution, on_delete=models.CASCADE, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "key"], name="idempotency_key_once_for_a_user"
-            )
+            models.UniqueConstraint(fields=["user", "key"], name="idempotency_key_once_for_a_user")
         ]
 
     def __str__(self) -> str:

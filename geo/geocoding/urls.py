@@ -1,7 +1,9 @@
 """Address of the address search."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from geo.geocoding import views
 
 app_name = "geocoding"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [path("", views.addresses, name="search")]

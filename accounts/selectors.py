@@ -1,0 +1,56 @@
+"""What Parvis knows about a person."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.db.models import QuerySet
+
+from accounts.holdings import all_holdings
+from accounts.models import OutgoingMail, User
+
+
+def letters_to(user: User) -> QuerySet[OutgoingMail]:
+    """The letters written to the account's address, newest first."""
+    return OutgoingMail.objects.filter(to__iexact=user.email).order_by("-created_at", "-id")
+
+
+def demo_letters() -> QuerySet[OutgoingMail]:
+    """The demonstration's letters, newest first; a visitor of it has no real mailbox."""
+    return OutgoingMail.objects.order_by("-created_at", "-id")
+
+
+def personal_data(user: User) -> dict[str, Any]:
+    """Everything that Parvis holds about ``user``, ready for JSON (GDPR, articles 15 and 20)."""
+    document: dict[str, Any] = {
+        "account": {
+            "public_id": str(user.public_id),
+            "email": user.email,
+            "pseudonym": user.pseudonym,
+            "role": user.role,
+            "date_joined": user.date_joined.isoformat(),
+            "last_login": user.last_login.isoformat() if user.last_login else None,
+        },
+        "email_addresses": list(
+            EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
+        ),
+        "consents": [
+            {
+                "kind": consent.kind,
+                "version": consent.version,
+                "given_at": consent.given_at.isoformat(),
+            }
+            for consent in user.consents.order_by("given_at")
+        ],
+        "letters": [
+            {
+                "subject": letter.subject,
+                "body_text": letter.body_text,
+                "created_at": letter.created_at.isoformat(),
+                "sent_at": letter.sent_at.isoformat() if letter.sent_at else None,
+            }
+            for letter in letters_to(user)
+        ],
+    }
+    for holding in all_holdings():
+        document[holding.name] = holding.export(user)
+    return document

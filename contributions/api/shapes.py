@@ -1,0 +1,161 @@
+"""The shapes that the API's documents have, for its published description (OpenAPI)."""
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+
+class PointShape(serializers.Serializer):
+    """Any GeoJSON geometry: Point, LineString or Polygon."""
+
+    type = serializers.ChoiceField(choices=["Point", "LineString", "Polygon"])
+    coordinates = serializers.ListField(
+        child=serializers.FloatField(), help_text="Longitude puis latitude, en degrés (WGS 84)."
+    )
+
+
+class AboutShape(serializers.Serializer):
+    """An object of a layer."""
+
+    layer = serializers.CharField(help_text="Nom court de la couche.")
+    source_id = serializers.CharField(help_text="Identité de l’objet dans la couche.")
+
+
+class SentProperties(serializers.Serializer):
+    """What one writes."""
+
+    title = serializers.CharField(max_length=120)
+    category = serializers.CharField(help_text="Nom court d’une catégorie de la concertation.")
+    body = serializers.CharField(max_length=5000, required=False)
+    about = AboutShape(required=False)
+
+
+@extend_schema_serializer(component_name="SentContribution")
+class SentContributionShape(serializers.Serializer):
+    """A GeoJSON Feature to publish."""
+
+    type = serializers.ChoiceField(choices=["Feature"])
+    geometry = PointShape()
+    properties = SentProperties()
+
+
+class ShareShape(serializers.Serializer):
+    """The part (0 to 1) in one commune."""
+
+    insee_code = serializers.CharField()
+    name = serializers.CharField()
+    share = serializers.FloatField()
+
+
+class PublicProperties(serializers.Serializer):
+    """What everybody reads."""
+
+    public_id = serializers.UUIDField()
+    consultation = serializers.CharField()
+    category = serializers.CharField()
+    category_label = serializers.CharField()
+    title = serializers.CharField()
+    body = serializers.CharField()
+    author = serializers.CharField(help_text="Pseudonyme, ou « Compte supprimé ».")
+    submitted_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    communes = ShareShape(many=True)
+    href = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="Contribution")
+class ContributionShape(serializers.Serializer):
+    """A published contribution, a GeoJSON Feature."""
+
+    type = serializers.ChoiceField(choices=["Feature"])
+    id = serializers.UUIDField()
+    geometry = PointShape()
+    properties = PublicProperties()
+
+
+class LinkShape(serializers.Serializer):
+    """Where the next page is."""
+
+    rel = serializers.CharField()
+    href = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="ContributionPage", many=False)
+class ContributionPageShape(serializers.Serializer):
+    """A page of contributions, a GeoJSON FeatureCollection."""
+
+    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    numberMatched = serializers.IntegerField()
+    numberReturned = serializers.IntegerField()
+    links = LinkShape(many=True)
+    features = ContributionShape(many=True)
+
+
+class CategoryShape(serializers.Serializer):
+    """One category of a consultation."""
+
+    slug = serializers.CharField()
+    label = serializers.CharField()
+    colour = serializers.CharField()
+    icon = serializers.CharField()
+
+
+class ConsultationProperties(serializers.Serializer):
+    """What a consultation is, and when it takes contributions."""
+
+    slug = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    state = serializers.ChoiceField(choices=["upcoming", "open", "between", "closed"])
+    opens_at = serializers.DateTimeField(allow_null=True)
+    closes_at = serializers.DateTimeField(allow_null=True)
+    allowed_geometries = serializers.ListField(child=serializers.CharField())
+    max_length_m = serializers.FloatField()
+    max_area_m2 = serializers.FloatField()
+    max_vertices = serializers.IntegerField()
+    categories = CategoryShape(many=True)
+
+
+@extend_schema_serializer(component_name="Consultation")
+class ConsultationShape(serializers.Serializer):
+    """A consultation, a GeoJSON Feature."""
+
+    type = serializers.ChoiceField(choices=["Feature"])
+    id = serializers.CharField()
+    bbox = serializers.ListField(child=serializers.FloatField())
+    geometry = PointShape(allow_null=True)
+    properties = ConsultationProperties()
+
+
+@extend_schema_serializer(component_name="Consultations", many=False)
+class ConsultationListShape(serializers.Serializer):
+    """Every public consultation, a GeoJSON FeatureCollection."""
+
+    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    features = ConsultationShape(many=True)
+
+
+@extend_schema_serializer(component_name="Credentials")
+class CredentialsShape(serializers.Serializer):
+    """Who asks for a token."""
+
+    email = serializers.EmailField()
+    password = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="Token")
+class TokenShape(serializers.Serializer):
+    """To send as ``Authorization: Token <token>``."""
+
+    token = serializers.CharField()
+
+
+@extend_schema_serializer(component_name="Problem")
+class ProblemShape(serializers.Serializer):
+    """Why it was refused (RFC 9457, ``application/problem+json``)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="Une phrase en français pour la personne.")
+    code = serializers.CharField(help_text="Stable, pour le programme.")
+    field = serializers.CharField(help_text="Ce qui est à corriger, ou vide.")

@@ -1,0 +1,45 @@
+"""From the name of a database constraint to the refusal that a person can read."""
+
+from django.db import IntegrityError
+
+from contributions.errors import (
+    AreaTooLarge,
+    BodyTooLong,
+    ContributionRefused,
+    GeometryNotAccepted,
+    IdempotencyKeyReused,
+    LineTooLong,
+    MissingTitle,
+    NotOpen,
+    OutsidePerimeter,
+    ReasonMissing,
+    TooManyVertices,
+    UnknownCategory,
+    UnknownFeature,
+)
+from geo.errors import InvalidGeometry, ParvisError
+
+REFUSAL_OF_CONSTRAINT: dict[str, type[ContributionRefused] | type[InvalidGeometry]] = {
+    "contribution_geom_valid": InvalidGeometry,
+    "contribution_geometry_allowed": GeometryNotAccepted,
+    "contribution_inside_perimeter": OutsidePerimeter,
+    "contribution_vertices_bounded": TooManyVertices,
+    "contribution_length_bounded": LineTooLong,
+    "contribution_area_bounded": AreaTooLarge,
+    "contribution_category_of_consultation": UnknownCategory,
+    "contribution_in_open_phase": NotOpen,
+    "contribution_not_in_the_future": NotOpen,
+    "contribution_title_present": MissingTitle,
+    "contribution_body_bounded": BodyTooLong,
+    "contribution_about_is_whole": UnknownFeature,
+    "idempotency_key_once_for_a_user": IdempotencyKeyReused,
+    "moderation_hides_with_a_reason": ReasonMissing,
+}
+"""See ``contributions/models.py`` and ``contributions/sql/0002_contribution_guard.sql``."""
+
+
+def refusal_of(error: IntegrityError) -> ParvisError | None:
+    """The refusal for a violated constraint, or None when no person could do anything about it."""
+    diagnostic = getattr(error.__cause__, "diag", None)
+    refusal = REFUSAL_OF_CONSTRAINT.get(getattr(diagnostic, "constraint_name", None) or "")
+    return refusal() if refusal else None

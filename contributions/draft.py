@@ -1,0 +1,80 @@
+"""A contribution being written: kept in the session, so that signing up or going back loses nothing."""
+
+import uuid
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+
+from layers.models import Consultation
+
+_SESSION_NAME = "contribution_drafts"
+_MOST_DRAFTS = 5
+_LONGEST = {"geometry": 60_000, "body": 20_000, "title": 1_000}
+_LONGEST_OTHER = 200
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What has been typed so far, as it was typed. ``key`` makes a double sending one contribution."""
+
+    lon: str = ""
+    lat: str = ""
+    geometry: str = ""
+    address: str = ""
+    title: str = ""
+    category: str = ""
+    body: str = ""
+    key: str = ""
+
+    @property
+    def has_place(self) -> bool:
+        """True once a place has been given."""
+        return bool(self.geometry or (self.lon and self.lat))
+
+    @property
+    def has_words(self) -> bool:
+        """True once title and category have been given."""
+        return bool(self.title.strip() and self.category)
+
+
+def draft_of(request: HttpRequest, consultation: Consultation) -> Draft:
+    """The draft of this browser for this consultation, empty when there is none."""
+    stored = _drafts(request.session).get(consultation.slug, {})
+    known = {field.name for field in fields(Draft)}
+    return Draft(
+        **{
+            name: value
+            for name, value in stored.items()
+            if name in known and isinstance(value, str)
+        }
+    )
+
+
+def keep_draft(request: HttpRequest, consultation: Consultation, **changes: str) -> Draft:
+    """Store the changes; a changed content takes a new key, the same content keeps its own."""
+    before = draft_of(request, consultation)
+    bounded = {name: value[: _LONGEST.get(name, _LONGEST_OTHER)] for name, value in changes.items()}
+    after = replace(before, **bounded)
+    if after != before or not after.key:
+        after = replace(after, key=bounded.get("key") or uuid.uuid4().hex)
+    drafts = _drafts(request.session)
+    drafts.pop(consultation.slug, None)
+    drafts[consultation.slug] = asdict(after)
+    for slug in list(drafts)[:-_MOST_DRAFTS]:
+        del drafts[slug]
+    request.session[_SESSION_NAME] = drafts
+    return after
+
+
+def drop_draft(request: HttpRequest, consultation: Consultation) -> None:
+    """Forget the draft, once it has been sent."""
+    drafts = _drafts(request.session)
+    if drafts.pop(consultation.slug, None) is not None:
+        request.session[_SESSION_NAME] = drafts
+
+
+def _drafts(session: SessionBase) -> dict[str, Any]:
+    stored = session.get(_SESSION_NAME)
+    return dict(stored) if isinstance(stored, dict) else {}

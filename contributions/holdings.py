@@ -1,0 +1,44 @@
+"""What this room holds about a person (see `accounts.holdings`)."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from accounts.holdings import Holding
+from accounts.models import User
+from contributions.models import Contribution, IdempotencyKey, ModerationEvent
+from contributions.selectors import feature_document, own_contributions, with_public_facts
+
+KEEP_IDEMPOTENCY_KEYS = timedelta(days=30)
+
+
+def export(user: User) -> list[dict[str, Any]]:
+    """Every contribution of ``user`` as a GeoJSON Feature, with its state and its history."""
+    rows = with_public_facts(Contribution.objects.filter(author=user)).order_by("id")
+    documents = []
+    for contribution in rows.prefetch_related("moderation_events"):
+        document = feature_document(contribution)
+        document["properties"]["status"] = contribution.status
+        document["properties"]["history"] = [
+            _event(event) for event in contribution.moderation_events.all()
+        ]
+        documents.append(document)
+    return documents
+
+
+def purge(now: datetime) -> int:
+    """Forget the keys that no client repeats any more."""
+    old = IdempotencyKey.objects.filter(created_at__lt=now - KEEP_IDEMPOTENCY_KEYS)
+    return old.delete()[0]
+
+
+def _event(event: ModerationEvent) -> dict[str, str]:
+    return {"action": event.action, "at": event.at.isoformat(), "reason": event.reason}
+
+
+HOLDING = Holding(
+    name="contributions",
+    export=export,
+    summary=own_contributions,
+    template="contributions/_own_contributions.html",
+    purge=purge,
+)

@@ -1,0 +1,83 @@
+"""What the map elements of this room's pages are given (see docs/map-elements.md)."""
+
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+
+from contributions.models import Contribution
+from contributions.selectors import category_documents, feature_document
+from geo.geojson import geometry_document
+from layers.models import Consultation
+from layers.selectors import placed_layers
+
+
+def perimeter_document(consultation: Consultation) -> dict[str, Any]:
+    """The perimeter as a GeoJSON Feature."""
+    return {
+        "type": "Feature",
+        "properties": {"title": consultation.title},
+        "geometry": geometry_document(consultation.perimeter),
+    }
+
+
+def surroundings(consultation: Consultation) -> list[dict[str, Any]]:
+    """Map sources under the pin: the perimeter and the consultation's layers."""
+    sources: list[dict[str, Any]] = [
+        {
+            "id": "perimetre",
+            "kind": "perimeter",
+            "title": "",
+            "tilejson": None,
+            "geojson": perimeter_document(consultation),
+            "visible": True,
+            "geometry_kind": "polygon",
+        }
+    ]
+    sources += [
+        {
+            "id": f"layer.{placed.layer.slug}",
+            "kind": "layer",
+            "title": placed.layer.title,
+            "tilejson": f"/tiles/layer.{placed.layer.slug}.json",
+            "geojson": None,
+            "visible": placed.visible_by_default,
+            "style": placed.layer.style,
+            "geometry_kind": placed.layer.geometry_kind,
+        }
+        for placed in placed_layers(consultation)
+    ]
+    return sources
+
+
+def contribution_sources(contribution: Contribution) -> list[dict[str, Any]]:
+    """The surroundings, and the one contribution on top of them."""
+    return [
+        *surroundings(contribution.consultation),
+        _pin_source(contribution.consultation, feature_document(contribution)),
+    ]
+
+
+def draft_sources(
+    consultation: Consultation, place: GEOSGeometry, title: str, category: str
+) -> list[dict[str, Any]]:
+    """The surroundings, and a contribution that is not sent yet."""
+    feature = {
+        "type": "Feature",
+        "geometry": geometry_document(place),
+        "properties": {"public_id": "brouillon", "title": title, "category": category},
+    }
+    return [*surroundings(consultation), _pin_source(consultation, feature)]
+
+
+def _pin_source(consultation: Consultation, feature: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": "contribution",
+        "kind": "contributions",
+        "title": "",
+        "tilejson": None,
+        "geojson": {"type": "FeatureCollection", "features": [feature]},
+        "visible": True,
+        "categories": category_documents(consultation),
+        "geometry_kind": "point",
+        "href_template": None,
+    }

@@ -1,0 +1,145 @@
+"""Whether a place suits a consultation, and in which communes it lies."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import connection
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contributions.errors import (
+    AreaTooLarge,
+    CoordinatesSwapped,
+    GeometryNotAccepted,
+    LineTooLong,
+    OutsidePerimeter,
+    TooManyVertices,
+)
+from geo.sqlfiles import read_sql
+from geo.srid import FRANCE_EXTENT, METRIC_SRID
+from geo.validity import ensure_valid, looks_swapped
+from layers.models import Consultation, GeometryKind
+
+KIND_OF_TYPE = {
+    "Point": GeometryKind.POINT,
+    "LineString": GeometryKind.LINE,
+    "Polygon": GeometryKind.POLYGON,
+}
+
+_MEASURE = read_sql(__file__, "measure_place.sql")
+_COMMUNES = read_sql(__file__, "communes_of_place.sql")
+
+
+@dataclass(frozen=True)
+class CommunePart:
+    """The part (0 to 1) of a geometry that lies in one commune."""
+
+    commune_id: int
+    insee_code: str
+    name: str
+    share: float
+
+
+def ensure_place(consultation: Consultation, geometry: GEOSGeometry) -> None:
+    """Raise the refusal that explains best why ``geometry`` (EPSG:4326) cannot be kept here.
+
+    The same rules as the database's trigger `contribution_guard`, asked first so that the person
+    reads one helpful sentence. Raises `PlaceRefused` or `geo.errors.InvalidGeometry`.
+    """
+    kind = KIND_OF_TYPE.get(geometry.geom_type)
+    if kind is None or kind not in consultation.allowed_geometries:
+        raise GeometryNotAccepted(_accepted_sentence(consultation))
+    ensure_valid(geometry)
+    if looks_swapped(geometry):
+        raise CoordinatesSwapped(_swapped_sentence(geometry))
+    if geometry.num_coords > consultation.max_vertices:
+        raise TooManyVertices(
+            _("Le tracé a %(count)s points, %(most)s au plus : dessinez-le plus simplement.")
+            % {"count": geometry.num_coords, "most": consultation.max_vertices}
+        )
+    # Far from France the metric frame has no meaning, and the answer is known.
+    if not _is_near_france(geometry):
+        raise OutsidePerimeter
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MEASURE,
+            {
+                "ewkb": bytes(geometry.ewkb),
+                "metric_srid": METRIC_SRID,
+                "consultation_id": consultation.pk,
+            },
+        )
+        inside, away_m, length_m, area_m2, _vertices = cursor.fetchone()
+    if not inside:
+        raise OutsidePerimeter(_outside_sentence(away_m))
+    if kind == GeometryKind.LINE and length_m > consultation.max_length_m:
+        raise LineTooLong(
+            _("La ligne mesure %(length)s m, %(most)s m au plus : dessinez-en une plus courte.")
+            % {"length": _whole(length_m), "most": _whole(consultation.max_length_m)}
+        )
+    if kind == GeometryKind.POLYGON and area_m2 > consultation.max_area_m2:
+        raise AreaTooLarge(
+            _("La surface mesure %(area)s m², %(most)s m² au plus : dessinez-en une plus petite.")
+            % {"area": _whole(area_m2), "most": _whole(consultation.max_area_m2)}
+        )
+
+
+def communes_of(geometry: GEOSGeometry, day: date) -> list[CommunePart]:
+    """The communes in which ``geometry`` (EPSG:4326) lies on ``day``, largest share first.
+
+    A point has one commune at most. Shares are of the length of a line or the area of an area,
+    measured in EPSG:2154; they add up to 1 when the geometry is wholly inside the territory.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _COMMUNES,
+            {"ewkb": bytes(geometry.ewkb), "metric_srid": METRIC_SRID, "day": day},
+        )
+        return [CommunePart(*row) for row in cursor.fetchall()]
+
+
+def _is_near_france(geometry: GEOSGeometry) -> bool:
+    west, south, east, north = geometry.extent
+    least_lon, least_lat, most_lon, most_lat = FRANCE_EXTENT
+    return least_lon <= west and east <= most_lon and least_lat <= south and north <= most_lat
+
+
+def _accepted_sentence(consultation: Consultation) -> str:
+    labels = {
+        GeometryKind.POINT: _("un point"),
+        GeometryKind.LINE: _("une ligne"),
+        GeometryKind.POLYGON: _("une surface"),
+    }
+    accepted = [str(labels[GeometryKind(kind)]) for kind in consultation.allowed_geometries]
+    return _("Cette concertation n’accepte pas ce tracé : placez %(kinds)s.") % {
+        "kinds": _(" ou ").join(accepted)
+    }
+
+
+def _swapped_sentence(geometry: GEOSGeometry) -> str:
+    west, south, _east, _north = geometry.extent
+    return _(
+        "Les coordonnées semblent inversées : la longitude vient d’abord (ici %(lon)s), "
+        "puis la latitude (ici %(lat)s)."
+    ) % {"lon": number_format(south, 5), "lat": number_format(west, 5)}
+
+
+def _outside_sentence(away_m: float) -> str:
+    if away_m < 1:
+        return _(
+            "Ce tracé dépasse le périmètre de la concertation : gardez-le à l’intérieur du contour."
+        )
+    if away_m < 1000:
+        distance = ngettext("%(n)s mètre", "%(n)s mètres", round(away_m)) % {"n": round(away_m)}
+    else:
+        distance = f"{number_format(away_m / 1000, 1)} km"
+    return _(
+        "Ce lieu est hors du périmètre de la concertation, à %(distance)s de sa limite : "
+        "choisissez un lieu à l’intérieur du contour."
+    ) % {"distance": distance}
+
+
+def _whole(number: float) -> str:
+    return number_format(round(number), 0, force_grouping=True)

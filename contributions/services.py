@@ -1,0 +1,332 @@
+"""Writing contributions: submitting, hiding, restoring, deleting. One transaction each."""
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import GEOSGeometry
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.services import queue_mail
+from contributions import letters, rules
+from contributions.constraints import refusal_of
+from contributions.errors import (
+    BodyTooLong,
+    ContributionGone,
+    IdempotencyKeyReused,
+    InvalidIdempotencyKey,
+    MissingTitle,
+    ModeratorsOnly,
+    NotOpen,
+    NotYours,
+    ReasonMissing,
+    TitleTooLong,
+    UnknownCategory,
+    UnknownFeature,
+    UnreadableBody,
+    UnreadableTitle,
+)
+from contributions.models import (
+    BODY_MAX_LENGTH,
+    TITLE_MAX_LENGTH,
+    CommuneShare,
+    Contribution,
+    IdempotencyKey,
+    ModerationEvent,
+)
+from contributions.places import communes_of, ensure_place
+from contributions.words import clean_line, clean_paragraphs, has_words, is_readable
+from geo.geojson import geometry_document
+from layers.models import Category, Consultation, Feature, Layer
+
+_KEY_FORM = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What `submit_contribution` made, or had made before under the same key."""
+
+    contribution: Contribution
+    created: bool
+
+
+@dataclass(frozen=True)
+class About:
+    """The object of a layer that a contribution speaks about, by its identity in the source."""
+
+    layer_slug: str
+    source_id: str
+
+
+def submit_contribution(
+    *,
+    author: User,
+    consultation: Consultation,
+    title: str,
+    body: str,
+    category: Category | None,
+    geometry: GEOSGeometry,
+    about: About | None = None,
+    idempotency_key: str | None = None,
+    now: datetime,
+) -> Submission:
+    """Publish what ``author`` says about a place (EPSG:4326; Point, LineString or Polygon).
+
+    Writes the row, its share in each commune, the moderation event and a letter to the author, all
+    or nothing. The same key with the same content gives the contribution that it made the first
+    time (``created`` False). Raises a `ContributionRefused` or `geo.errors.InvalidGeometry`.
+    """
+    clean_title, clean_body = _clean_title(title), _clean_body(body)
+    request_hash = _request_hash(consultation, clean_title, clean_body, category, geometry, about)
+    try:
+        with transaction.atomic():
+            if idempotency_key is not None:
+                earlier = _earlier_submission(author, idempotency_key, request_hash)
+                if earlier is not None:
+                    return Submission(earlier, created=False)
+            contribution = _publish(
+                author=author,
+                consultation=consultation,
+                title=clean_title,
+                body=clean_body,
+                category=category,
+                geometry=geometry,
+                about=about,
+                now=now,
+            )
+            if idempotency_key is not None:
+                IdempotencyKey.objects.create(
+                    user=author,
+                    key=idempotency_key,
+                    request_hash=request_hash,
+                    contribution=contribution,
+                    created_at=now,
+                )
+    except IntegrityError as error:
+        # The table has the last word: an officer may have closed the consultation meanwhile.
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from error
+    return Submission(contribution, created=True)
+
+
+def hide_contribution(
+    *, contribution: Contribution, officer: User, reason: str, now: datetime
+) -> ModerationEvent:
+    """Take a published contribution off the map, for a reason that its author is sent."""
+    clean_reason = clean_paragraphs(reason) if is_readable(reason) else ""
+    if not has_words(clean_reason):
+        raise ReasonMissing
+    with transaction.atomic():
+        locked = _locked(contribution)
+        _ensure_moderator(officer, locked, now)
+        _move(contribution, locked, "published", "hidden", now)
+        event = ModerationEvent.objects.create(
+            contribution=locked,
+            actor=officer,
+            action=ModerationEvent.Action.HIDDEN,
+            reason=clean_reason,
+            at=now,
+        )
+        if locked.author is not None:
+            queue_mail(to=locked.author.email, **letters.hidden(locked, clean_reason))
+    return event
+
+
+def restore_contribution(
+    *, contribution: Contribution, officer: User, reason: str = "", now: datetime
+) -> ModerationEvent:
+    """Put a hidden contribution back on the map."""
+    with transaction.atomic():
+        locked = _locked(contribution)
+        _ensure_moderator(officer, locked, now)
+        _move(contribution, locked, "hidden", "published", now)
+        event = ModerationEvent.objects.create(
+            contribution=locked,
+            actor=officer,
+            action=ModerationEvent.Action.RESTORED,
+            reason=clean_paragraphs(reason) if is_readable(reason) else "",
+            at=now,
+        )
+        if locked.author is not None:
+            queue_mail(to=locked.author.email, **letters.restored(locked))
+    return event
+
+
+def delete_own_contribution(
+    *, contribution: Contribution, author: User, now: datetime
+) -> ModerationEvent:
+    """Withdraw one's own contribution: its words are erased at once, the fact of it is kept."""
+    with transaction.atomic():
+        locked = _locked(contribution)
+        decision = rules.may_delete(author, locked, now)
+        if not decision.allowed:
+            if locked.author_id == author.pk:
+                raise ContributionGone(decision.reason)
+            raise NotYours(decision.reason)
+        locked.title, locked.body = _("Contribution supprimée"), ""
+        locked.status, locked.updated_at = Contribution.Status.DELETED, now
+        locked.save(update_fields=["title", "body", "status", "updated_at"])
+        contribution.status, contribution.updated_at = locked.status, now
+        return ModerationEvent.objects.create(
+            contribution=locked,
+            actor=author,
+            action=ModerationEvent.Action.DELETED,
+            at=now,
+        )
+
+
+def _publish(
+    *,
+    author: User,
+    consultation: Consultation,
+    title: str,
+    body: str,
+    category: Category | None,
+    geometry: GEOSGeometry,
+    about: About | None,
+    now: datetime,
+) -> Contribution:
+    decision = rules.may_contribute(author, consultation, now)
+    if not decision.allowed:
+        raise NotOpen(decision.reason)
+    if category is None or category.consultation_id != consultation.pk:
+        raise UnknownCategory
+    ensure_place(consultation, geometry)
+    feature = _feature_of(consultation, about)
+    contribution = Contribution.objects.create(
+        consultation=consultation,
+        author=author,
+        category=category,
+        title=title,
+        body=body,
+        geom=geometry,
+        submitted_at=now,
+        updated_at=now,
+        **feature,
+    )
+    CommuneShare.objects.bulk_create(
+        CommuneShare(contribution=contribution, commune_id=part.commune_id, share=part.share)
+        for part in communes_of(geometry, timezone.localdate(now))
+    )
+    ModerationEvent.objects.create(
+        contribution=contribution,
+        actor=author,
+        action=ModerationEvent.Action.SUBMITTED,
+        at=now,
+    )
+    queue_mail(to=author.email, **letters.received(contribution))
+    return contribution
+
+
+def _clean_title(title: str) -> str:
+    if not is_readable(title):
+        raise UnreadableTitle
+    clean = clean_line(title)
+    if not has_words(clean):
+        raise MissingTitle
+    if len(clean) > TITLE_MAX_LENGTH:
+        raise TitleTooLong
+    return clean
+
+
+def _clean_body(body: str) -> str:
+    if not is_readable(body):
+        raise UnreadableBody
+    clean = clean_paragraphs(body)
+    if len(clean) > BODY_MAX_LENGTH:
+        raise BodyTooLong
+    return clean
+
+
+def _request_hash(
+    consultation: Consultation,
+    title: str,
+    body: str,
+    category: Category | None,
+    geometry: GEOSGeometry,
+    about: About | None,
+) -> str:
+    content = {
+        "consultation": consultation.slug,
+        "title": title,
+        "body": body,
+        "category": category.slug if category else "",
+        "geometry": geometry_document(geometry),
+        "about": [about.layer_slug, about.source_id] if about else None,
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _earlier_submission(author: User, key: str, request_hash: str) -> Contribution | None:
+    if _KEY_FORM.fullmatch(key) is None:
+        raise InvalidIdempotencyKey
+    # Two clicks at once: the second waits here until the first has committed or failed.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, hashtext(%s))",
+            [author.pk % 2_147_483_647, key],
+        )
+    earlier = (
+        IdempotencyKey.objects.select_related("contribution__consultation")
+        .filter(user=author, key=key)
+        .first()
+    )
+    if earlier is None:
+        return None
+    if earlier.request_hash != request_hash:
+        raise IdempotencyKeyReused
+    return earlier.contribution
+
+
+def _feature_of(consultation: Consultation, about: About | None) -> dict[str, Any]:
+    if about is None:
+        return {}
+    layer = (
+        Layer.objects.filter(slug=about.layer_slug, consultations=consultation)
+        .select_related("current_revision")
+        .first()
+    )
+    if layer is None or layer.current_revision is None:
+        raise UnknownFeature
+    known = Feature.objects.current().filter(layer=layer, source_id=about.source_id)
+    if not about.source_id or not known.exists():
+        raise UnknownFeature
+    return {
+        "about_layer": layer,
+        "about_source_id": about.source_id,
+        "about_revision": layer.current_revision.number,
+    }
+
+
+def _locked(contribution: Contribution) -> Contribution:
+    """The row as it is now, held until the transaction ends; the author's row is not locked."""
+    return (
+        Contribution.objects.select_for_update(of=("self",))
+        .select_related("consultation", "author")
+        .get(pk=contribution.pk)
+    )
+
+
+def _ensure_moderator(officer: User, contribution: Contribution, now: datetime) -> None:
+    decision = rules.may_moderate(officer, contribution, now)
+    if not decision.allowed:
+        raise ModeratorsOnly(decision.reason)
+
+
+def _move(
+    given: Contribution, locked: Contribution, before: str, after: str, now: datetime
+) -> None:
+    if locked.status != before:
+        raise ContributionGone
+    locked.status, locked.updated_at = after, now
+    locked.save(update_fields=["status", "updated_at"])
+    given.status, given.updated_at = after, now

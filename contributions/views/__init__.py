@@ -1,0 +1,1 @@
+"""Pages of this room: writing a contribution in three steps, and reading one."""

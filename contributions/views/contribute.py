@@ -1,0 +1,259 @@
+"""Writing a contribution: Où ?, Quoi ?, Relire. Each step is a plain page; the draft is kept between."""
+
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.rules import is_signed_in
+from contributions.draft import Draft, draft_of, drop_draft, keep_draft
+from contributions.errors import IdempotencyKeyReused
+from contributions.forms import WhatForm, WhereForm, place_of
+from contributions.mapdata import draft_sources, perimeter_document, surroundings
+from contributions.places import communes_of, ensure_place
+from contributions.rules import is_open_to_contributions
+from contributions.selectors import map_bounds
+from contributions.services import submit_contribution
+from geo.errors import ParvisError
+from geo.geocoding.client import search
+from layers.models import Consultation
+from layers.rules import may_read_consultation
+from layers.selectors import with_calendar
+
+_BACK = "retour"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def where(request: HttpRequest, slug: str) -> HttpResponse:
+    """Step 1: the place, by map, address, position or coordinates."""
+    consultation = _consultation(request, slug)
+    draft = draft_of(request, consultation)
+    if request.method == "POST":
+        form = WhereForm(request.POST, consultation=consultation)
+        if form.is_valid():
+            given = form.cleaned_data
+            keep_draft(
+                request,
+                consultation,
+                lon=given["lon"].strip(),
+                lat=given["lat"].strip(),
+                geometry=given["geometry"].strip(),
+                address=given["address"].strip(),
+            )
+            step = "review" if draft.has_words else "what"
+            return redirect(f"contributions:{step}", slug)
+        return _where_page(request, consultation, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not is_open_to_contributions(consultation, timezone.now()).allowed:
+        return _not_open_page(request, consultation)
+    form = WhereForm(
+        initial={"lon": draft.lon, "lat": draft.lat, "geometry": draft.geometry},
+        consultation=consultation,
+    )
+    return _where_page(request, consultation, form)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def what(request: HttpRequest, slug: str) -> HttpResponse:
+    """Step 2: category, title, text. Going back keeps what was typed, finished or not."""
+    consultation = _consultation(request, slug)
+    draft = draft_of(request, consultation)
+    if request.method == "POST":
+        form = WhatForm(request.POST, consultation=consultation)
+        if request.POST.get("action") == _BACK:
+            _keep_words(request, consultation, request.POST)
+            return redirect("contributions:contribute", slug)
+        if form.is_valid():
+            draft = _keep_words(request, consultation, form.cleaned_data)
+            step = "review" if draft.has_place else "contribute"
+            return redirect(f"contributions:{step}", slug)
+        return _what_page(request, consultation, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    if not draft.has_place:
+        return redirect("contributions:contribute", slug)
+    if not is_open_to_contributions(consultation, timezone.now()).allowed:
+        return _not_open_page(request, consultation)
+    form = WhatForm(
+        initial={"title": draft.title, "category": draft.category, "body": draft.body},
+        consultation=consultation,
+    )
+    return _what_page(request, consultation, form)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, slug: str) -> HttpResponse:
+    """Step 3: read it again, sign in if needed, send. Sending twice makes one contribution."""
+    consultation = _consultation(request, slug)
+    if request.method == "POST":
+        # The page carries everything, so that a second click finds it though the draft is gone.
+        draft = _posted_draft(request)
+        if not is_signed_in(request.user):
+            keep_draft(request, consultation, **_content(draft), key=draft.key)
+            login = reverse("account_login")
+            return redirect(f"{login}?{urlencode({'next': request.path})}")
+        return _send(request, consultation, draft)
+    draft = draft_of(request, consultation)
+    if not draft.has_place:
+        return redirect("contributions:contribute", slug)
+    if not draft.has_words:
+        return redirect("contributions:what", slug)
+    return _review_page(request, consultation, draft)
+
+
+def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> HttpResponse:
+    form = WhatForm(_content(draft), consultation=consultation)
+    place_form = WhereForm(_content(draft), consultation=consultation)
+    category = next((c for c in form.categories if c.slug == draft.category), None)
+    try:
+        place = place_of(draft)
+        if place is None:
+            place_form.is_valid()
+            raise _FormRefused
+        submission = submit_contribution(
+            author=cast(User, request.user),
+            consultation=consultation,
+            title=draft.title,
+            body=draft.body,
+            category=category,
+            geometry=place,
+            idempotency_key=draft.key or None,
+            now=timezone.now(),
+        )
+    except IdempotencyKeyReused:
+        # Changed since it was sent, on a page from the browser's history: it is another one.
+        fresh = keep_draft(request, consultation, **_content(draft), key="")
+        return _review_page(request, consultation, fresh)
+    except _FormRefused:
+        errors = [str(e) for e in place_form.non_field_errors()]
+    except ParvisError as error:
+        errors = [str(error)]
+    else:
+        drop_draft(request, consultation)
+        if submission.created:
+            messages.success(request, _("Merci\u202f! Votre contribution est sur la carte."))
+        return redirect("contributions:detail", submission.contribution.public_id)
+    keep_draft(request, consultation, **_content(draft), key=draft.key)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    return _review_page(request, consultation, draft, errors, status)
+
+
+class _FormRefused(Exception):
+    """The place cannot be read at all; the form has the sentence."""
+
+
+def _consultation(request: HttpRequest, slug: str) -> Consultation:
+    consultation = with_calendar(Consultation.objects.filter(slug=slug)).first()
+    if consultation is None or not may_read_consultation(request.user, consultation).allowed:
+        raise Http404
+    return consultation
+
+
+def _where_page(
+    request: HttpRequest,
+    consultation: Consultation,
+    form: WhereForm,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    query = request.GET.get("q", "").strip()[:200]
+    around = consultation.perimeter.centroid
+    found = search(query, near=(around.x, around.y)) if query else None
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "query": query,
+        "found": found,
+        "perimeter": perimeter_document(consultation),
+        "map_sources": surroundings(consultation)[1:],
+        "bounds": map_bounds(consultation.perimeter),
+        "geometries": " ".join(consultation.allowed_geometries),
+        "draws": set(consultation.allowed_geometries) != {"point"},
+    }
+    return render(request, "contributions/where.html", context, status=status)
+
+
+def _what_page(
+    request: HttpRequest,
+    consultation: Consultation,
+    form: WhatForm,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    place = place_of(draft_of(request, consultation))
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "communes": communes_of(place, timezone.localdate()) if place else [],
+    }
+    return render(request, "contributions/what.html", context, status=status)
+
+
+def _review_page(
+    request: HttpRequest,
+    consultation: Consultation,
+    draft: Draft,
+    errors: list[str] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    category = consultation.categories.filter(slug=draft.category).first()
+    place = place_of(draft)
+    opening = is_open_to_contributions(consultation, timezone.now())
+    if errors is None and place is not None:
+        errors = _standing_errors(consultation, place)
+    context: dict[str, Any] = {
+        "consultation": consultation,
+        "draft": draft,
+        "category": category,
+        "errors": errors or [],
+        "open": opening.allowed,
+        "closed_reason": opening.reason,
+        "next": request.path,
+    }
+    if place is not None:
+        context |= {
+            "communes": communes_of(place, timezone.localdate()),
+            "map_sources": draft_sources(consultation, place, draft.title, draft.category),
+            "bounds": map_bounds(place),
+        }
+    return render(request, "contributions/review.html", context, status=status)
+
+
+def _standing_errors(consultation: Consultation, place: Any) -> list[str]:
+    """What would be refused, told before it is sent: the perimeter may have changed since step 1."""
+    try:
+        ensure_place(consultation, place)
+    except ParvisError as error:
+        return [str(error)]
+    return []
+
+
+def _not_open_page(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    reason = is_open_to_contributions(consultation, timezone.now()).reason
+    context = {"consultation": consultation, "reason": reason}
+    return render(request, "contributions/not_open.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _keep_words(request: HttpRequest, consultation: Consultation, given: Any) -> Draft:
+    return keep_draft(
+        request,
+        consultation,
+        **{name: str(given.get(name) or "") for name in ("title", "category", "body")},
+    )
+
+
+def _posted_draft(request: HttpRequest) -> Draft:
+    names = ("lon", "lat", "geometry", "address", "title", "category", "body", "key")
+    return Draft(**{name: request.POST.get(name, "") for name in names})
+
+
+def _content(draft: Draft) -> dict[str, str]:
+    names = ("lon", "lat", "geometry", "address", "title", "category", "body")
+    return {name: getattr(draft, name) for name in names}
