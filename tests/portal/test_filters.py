@@ -1,0 +1,130 @@
+"""Filters of the list: what they keep, and what hostile values cannot do."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from contributions.models import CommuneShare
+from tests import places, scenes
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/concertations/un-parvis/liste/"
+PAGE = "/concertations/un-parvis/"
+
+
+@pytest.fixture(autouse=True)
+def two_pins(db: None) -> None:
+    lille = scenes.commune()
+    consultation = scenes.consultation()
+    tree = scenes.contribution(
+        consultation, title="Un tilleul", submitted_at=timezone.now() - timedelta(days=5)
+    )
+    CommuneShare.objects.create(contribution=tree, commune=lille, share=1)
+    lon, lat = places.LILLE
+    scenes.contribution(
+        consultation, title="Un arceau", category="velo", geom=places.point(lon + 0.005, lat)
+    )
+
+
+def _titles(client: Client, **asked: str) -> set[str]:
+    answer = client.get(LIST, asked)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    return {title for title in ("Un tilleul", "Un arceau") if title in page}
+
+
+def _bbox(west_shift: float, east_shift: float) -> str:
+    lon, lat = places.LILLE
+    return f"{lon + west_shift},{lat - 0.001},{lon + east_shift},{lat + 0.001}"
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ({}, {"Un tilleul", "Un arceau"}),
+        ({"categorie": "velo"}, {"Un arceau"}),
+        ({"commune": "59350"}, {"Un tilleul"}),
+        ({"recherche": "TILLEUL"}, {"Un tilleul"}),
+        ({"recherche": "100 %_"}, set()),
+        ({"bbox": _bbox(-0.001, 0.001)}, {"Un tilleul"}),
+        ({"bbox": _bbox(0.1, 0.2)}, set()),
+    ],
+)
+def test_a_filter_keeps_what_it_says(
+    client: Client, asked: dict[str, str], kept: set[str]
+) -> None:
+    assert _titles(client, **asked) == kept
+
+
+def test_a_period_includes_both_its_days(client: Client) -> None:
+    day = timezone.localtime(timezone.now() - timedelta(days=5)).strftime("%Y-%m-%d")
+    assert _titles(client, du=day, au=day) == {"Un tilleul"}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"bbox": "ici"},
+        {"bbox": "1,2,3"},
+        {"bbox": "nan,nan,nan,nan"},
+        {"bbox": "3.2,50.5,2.9,50.8"},
+        {"bbox": "9" * 5000},
+        {"bbox": "1e999,0,1e999,1"},
+        {"categorie": "inconnue"},
+        {"categorie": "velo' OR 1=1 --"},
+        {"commune": "99999"},
+        {"du": "9999-12-31"},
+        {"au": "9999-12-31"},
+        {"du": "0001-01-01"},
+        {"du": "demain"},
+        {"du": "2027-03-14", "au": "2027-03-01"},
+        {"recherche": "x" * 500},
+    ],
+)
+def test_a_value_that_makes_no_sense_is_said_so(client: Client, asked: dict[str, str]) -> None:
+    answer = client.get(PAGE, asked)
+    assert answer.status_code == 400
+    page = answer.content.decode()
+    assert "à corriger" in page
+    assert "Un tilleul" in page
+    assert client.get(LIST, asked).status_code == 400
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "abc", "9" * 30, "9" * 5000, "1e3", ""])
+def test_an_impossible_page_is_the_nearest_one(client: Client, page: str) -> None:
+    assert _titles(client, page=page) == {"Un tilleul", "Un arceau"}
+
+
+@pytest.mark.parametrize("address", [PAGE, LIST, "/"])
+@pytest.mark.parametrize("name", ["recherche", "bbox", "page", "onglet", "adresse", "commune"])
+def test_a_nul_byte_is_refused(client: Client, address: str, name: str) -> None:
+    assert client.get(f"{address}?{name}=a%00b").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"lon": "abc", "lat": "50"},
+        {"lon": "nan", "lat": "nan"},
+        {"lon": "1e400", "lat": "50"},
+        {"lon": "50.63", "lat": "3.06"},
+        {"commune": "zzz"},
+        {"adresse": "x" * 1000},
+    ],
+)
+def test_a_hostile_place_never_breaks_the_home_page(client: Client, asked: dict[str, str]) -> None:
+    assert client.get("/", asked).status_code == 400
+
+
+def test_pages_are_read_only(client: Client) -> None:
+    assert client.post(PAGE).status_code == 405
+    assert client.post("/").status_code == 405
+
+
+def test_the_fragment_is_only_the_list(client: Client) -> None:
+    fragment = client.get(LIST).content.decode()
+    assert "<html" not in fragment
+    assert 'id="liste-contributions"' in fragment
