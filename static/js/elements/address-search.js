@@ -52,7 +52,7 @@ export class AddressSearch extends HTMLElement {
         this.input.setAttribute(name, value);
       }
     }
-    this.replaceChildren();
+    [this.box, this.problem, this.live?.node].forEach((node) => node?.remove());
   }
 
   async ask() {

@@ -17,6 +17,8 @@ export const COMMUNE_AREA = "commune-area";
 export const FIRST_NAME_LAYER = "commune-name";
 
 const STREET_ZOOM = 13.5;
+/** Tiles too far out place names hundreds of metres away; too close in, they cut the territory. */
+const NAME_ZOOMS = Object.freeze({ least: 6, most: 8 });
 
 /**
  * A complete MapLibre style.
@@ -34,7 +36,7 @@ export function basemapStyle({ communes, bounds = null, palette = DEFAULT_PALETT
       communes: { type: "vector", url: communes },
       // One tile holds the whole territory, so that a commune cut by tile edges has one name, not two.
       // TileJSON would bring its own deepest zoom back, hence the address of the tiles themselves.
-      "commune-names": { type: "vector", tiles: [tilesOf(communes)], maxzoom: Math.min(8, singleTileZoom(bounds)) },
+      "commune-names": { type: "vector", tiles: [tilesOf(communes)], maxzoom: nameZoom(bounds) },
     },
     layers: [
       { id: "beyond", type: "background", paint: { "background-color": palette.beyond } },
@@ -43,7 +45,7 @@ export function basemapStyle({ communes, bounds = null, palette = DEFAULT_PALETT
       communeLimit(palette),
       { ...nameLayer(FIRST_NAME_LAYER, "commune-names", palette), minzoom: 7.5, maxzoom: STREET_ZOOM },
       // Close up, the one name of a commune is often out of sight: one in each tile says where one is.
-      { ...nameLayer("commune-name-near", "communes", palette), minzoom: STREET_ZOOM },
+      quieter({ ...nameLayer("commune-name-near", "communes", palette), minzoom: STREET_ZOOM }),
     ],
   };
 }
@@ -55,6 +57,19 @@ export function basemapStyle({ communes, bounds = null, palette = DEFAULT_PALETT
  */
 export function tilesOf(tilejson) {
   return tilejson.replace(/\.json(?=$|\?)/, "/{z}/{x}/{y}.mvt");
+}
+
+function nameZoom(bounds) {
+  const zoom = bounds ? singleTileZoom(bounds) : NAME_ZOOMS.least;
+  return Math.max(NAME_ZOOMS.least, Math.min(NAME_ZOOMS.most, zoom));
+}
+
+function quieter(layer) {
+  return {
+    ...layer,
+    layout: { ...layer.layout, "text-size": 15, "text-padding": 40 },
+    paint: { ...layer.paint, "text-opacity": 0.62 },
+  };
 }
 
 function communeArea(palette) {

@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { featureFilter, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
+import { contrast, ICONS, inkOn } from "../../static/js/lib/icons.js";
+import { allOf, identityOf, isAboveNames, isChosen, layersOf, sourceSpecification, stackedLayers, submittedBetween } from "../../static/js/map/layers.js";
+import { DEFAULT_PALETTE, paletteFrom } from "../../static/js/map/palette.js";
+import { pinImage, readPinImage } from "../../static/js/map/pins.js";
+import { sketchFeatures, sketchLayers } from "../../static/js/map/sketch-layers.js";
+import { basemapStyle, communesToAsk, tilesOf } from "../../static/js/map/style.js";
+import { AROUND_LILLE, METROPOLE_BOUNDS } from "./places.js";
+
+const COMMUNES = "http://127.0.0.1:8000/tiles/communes.json";
+const CATEGORIES = [
+  { slug: "arbres", label: "Arbres", colour: "#2f6b3a", icon: "tree" },
+  { slug: "velo", label: "Vélo", colour: "#0a5c9c", icon: "bike" },
+  { slug: "arbres", label: "Arbres, ailleurs", colour: "#000000", icon: "tree" },
+];
+const absolute = (address) => new URL(address, COMMUNES).href;
+
+const SOURCES = [
+  { id: "contour", kind: "perimeter", geojson: AROUND_LILLE },
+  { id: "zones", kind: "layer", geometry_kind: "polygon", tilejson: "/tiles/layer.zones.json", style: { kind: "simple", colour: "#005f73", opacity: 0.4, label_property: "nom" } },
+  { id: "pistes", kind: "layer", geometry_kind: "line", tilejson: "/tiles/layer.pistes.json", style: { kind: "simple", colour: "#005f73", width: 4, label_property: "nom" } },
+  { id: "arrets", kind: "layer", geometry_kind: "point", tilejson: "/tiles/layer.arrets.json", style: { kind: "simple", colour: "#005f73", icon: "bus" } },
+  { id: "bancs", kind: "layer", geometry_kind: "point", tilejson: "/tiles/layer.bancs.json", style: { label_property: "nom" } },
+  { id: "nue", kind: "layer", geometry_kind: "line", tilejson: "/tiles/layer.nue.json" },
+  { id: "concertations", kind: "consultations", geojson: { type: "FeatureCollection", features: [] } },
+  { id: "avis", kind: "contributions", tilejson: "/tiles/contributions.json", categories: CATEGORIES, where: { category: ["arbres"] } },
+  { id: "tous-avis", kind: "contributions", tilejson: "/tiles/contributions.json", visible: false },
+  { id: "reunions", kind: "meetings", tilejson: "/tiles/meetings.json" },
+  { id: "chaleur", kind: "heatmap", tilejson: "/tiles/contributions.json" },
+];
+
+function problems(style) {
+  return validateStyleMin(style).map(({ message }) => message);
+}
+
+function wholeStyle(sources) {
+  const style = basemapStyle({ communes: COMMUNES, bounds: METROPOLE_BOUNDS });
+  for (const source of sources) {
+    style.sources[source.id] = sourceSpecification(source, absolute);
+  }
+  style.layers.push(...stackedLayers(sources));
+  return style;
+}
+
+test("the basemap is a valid style that asks nothing outside the site", () => {
+  const style = basemapStyle({ communes: COMMUNES, bounds: METROPOLE_BOUNDS });
+  assert.deepEqual(problems(style), []);
+  assert.equal(style.glyphs, undefined);
+  assert.equal(style.sprite, undefined);
+  const addresses = JSON.stringify(style.sources).match(/https?:\/\/[^/"]+/g);
+  assert.deepEqual([...new Set(addresses)], ["http://127.0.0.1:8000"]);
+});
+
+for (const source of SOURCES) {
+  test(`the layers of ${source.id} (${source.kind}) are valid`, () => {
+    assert.deepEqual(problems(wholeStyle([source])), []);
+    assert.ok(layersOf(source).length > 0);
+  });
+}
+
+test("all kinds together are valid, with unique layer ids", () => {
+  const style = wholeStyle(SOURCES);
+  assert.deepEqual(problems(style), []);
+  const ids = style.layers.map(({ id }) => id);
+  assert.equal(new Set(ids).size, ids.length);
+});
+
+test("what an outside basemap lacks is valid and unseen", () => {
+  const asked = communesToAsk(COMMUNES);
+  assert.deepEqual(problems({ version: 8, ...asked }), []);
+  assert.equal(asked.layers[0].paint["fill-opacity"], 0);
+});
+
+test("pins lie above lines, lines above areas, and only pins, labels and heat cover the names", () => {
+  const layers = stackedLayers([...SOURCES].reverse());
+  const parts = layers.map(({ metadata }) => metadata.part);
+  assert.ok(parts.lastIndexOf("area") < parts.indexOf("line"));
+  assert.ok(parts.lastIndexOf("line") < parts.indexOf("pin"));
+  assert.ok(parts.lastIndexOf("pin") < parts.indexOf("lit"));
+  const above = new Set(layers.filter(isAboveNames).map(({ metadata }) => metadata.part));
+  assert.deepEqual([...above].sort(), ["badge", "dot", "heat", "label", "lit", "pin"]);
+});
+
+test("every filled area and every line of the application has a casing that reads on any ground", () => {
+  for (const source of SOURCES.filter(({ kind }) => ["contributions", "consultations"].includes(kind))) {
+    const parts = layersOf(source).map(({ metadata }) => metadata.part);
+    assert.ok(parts.includes("edge-casing") && parts.includes("edge"), source.id);
+  }
+  assert.ok(layersOf(SOURCES[2]).some(({ metadata }) => metadata.part === "casing"));
+});
+
+test("a contribution shows its category by colour and by icon, meetings have a shape of their own", () => {
+  const images = (id) => JSON.stringify(layersOf(SOURCES.find((source) => source.id === id)).find(({ metadata }) => metadata.part === "pin").layout["icon-image"]);
+  assert.match(images("avis"), /parvis:disc:tree:2f6b3a:plain/);
+  assert.match(images("avis"), /parvis:disc:bike:0a5c9c:plain/);
+  assert.match(images("reunions"), /parvis:square:meeting/);
+});
+
+test("a hidden source starts hidden and its filter keeps what the page filtered", () => {
+  assert.ok(layersOf(SOURCES[8]).every(({ layout }) => layout.visibility === "none"));
+  const pin = layersOf(SOURCES[7]).find(({ metadata }) => metadata.part === "pin");
+  assert.equal(keeps(pin.filter, { category: "arbres" }), true);
+  assert.equal(keeps(pin.filter, { category: "velo" }), false);
+});
+
+function keeps(filter, properties) {
+  return featureFilter(filter, "layers[0].filter").filter({ zoom: 12 }, { type: 1, properties, geometry: [[{ x: 0, y: 0 }]] }, { x: 0, y: 0, z: 0 });
+}
+
+test("the chosen feature is found by its identity, whatever its type, and nothing is chosen by default", () => {
+  assert.equal(keeps(isChosen("layer", 12), { source_id: 12 }), true);
+  assert.equal(keeps(isChosen("layer", "12"), { source_id: 12 }), true);
+  assert.equal(keeps(isChosen("contributions", null), { public_id: "a" }), false);
+  assert.equal(identityOf("perimeter"), null);
+});
+
+test("the time filter includes the first second and leaves the last out", () => {
+  const filter = submittedBetween(100, 200);
+  assert.deepEqual([99, 100, 199, 200].map((at) => keeps(filter, { submitted_at: at })), [false, true, true, false]);
+  assert.equal(submittedBetween(null, null), null);
+  assert.equal(keeps(submittedBetween(100, null), { submitted_at: 1e10 }), true);
+  assert.deepEqual(allOf(null, ["has", "x"]), ["has", "x"]);
+});
+
+test("a source of an unknown kind, or without data, is left out", () => {
+  assert.equal(sourceSpecification({ id: "x", kind: "weather", tilejson: "/t.json" }, absolute), null);
+  assert.equal(sourceSpecification({ id: "x", kind: "meetings" }, absolute), null);
+  assert.deepEqual(layersOf({ id: "x", kind: "weather" }), []);
+});
+
+test("a pin's image is named by what it shows and read back, and nothing else is read", () => {
+  const pin = { shape: "disc", icon: "tree", colour: "#2f6b3a", lit: true };
+  assert.deepEqual(readPinImage(pinImage(pin)), pin);
+  assert.equal(pinImage({ shape: "disc", icon: "<svg>", colour: "javascript:1" }), "parvis:disc:other:4d5a5e:plain");
+  for (const other of ["marker-15", "parvis:constructor:tree:2f6b3a:lit", ""]) {
+    assert.equal(readPinImage(other), null, other);
+  }
+});
+
+test("the ink on a pin reads on any category colour", () => {
+  for (const colour of ["#ffffff", "#e0a526", "#a23b25", "#172226", "#3c8dbc", "#7f7f7f"]) {
+    assert.ok(contrast(colour, inkOn(colour)) >= 3, colour);
+  }
+});
+
+test("every category icon of the page's sprite is known to the map", () => {
+  const sprite = readFileSync(new URL("../../static/img/icons.svg", import.meta.url), "utf8");
+  for (const name of Object.keys(ICONS).filter((icon) => icon !== "meeting")) {
+    assert.match(sprite, new RegExp(`<symbol id="${name}"`));
+  }
+});
+
+test("tokens of the page become colours of the map, and nonsense keeps the default", () => {
+  const tokens = { "--map-commune": " #dddddd ", "--action": "#123456", "--map-name": "url(x)" };
+  const palette = paletteFrom((name) => tokens[name] ?? "");
+  assert.equal(palette.commune, "#dddddd");
+  assert.equal(palette.action, "#123456");
+  assert.equal(palette.name, DEFAULT_PALETTE.name);
+});
+
+test("the address of the tiles follows the address of their TileJSON", () => {
+  assert.equal(tilesOf(COMMUNES), "http://127.0.0.1:8000/tiles/communes/{z}/{x}/{y}.mvt");
+});
+
+test("a place being drawn gives valid layers and data", () => {
+  const sketch = { kind: "polygon", positions: [[3, 50], [3.1, 50], [3.1, 50.1]], finished: false };
+  const style = { version: 8, sources: { sketch: { type: "geojson", data: sketchFeatures(sketch) } }, layers: sketchLayers("sketch", DEFAULT_PALETTE) };
+  assert.deepEqual(problems(style), []);
+  assert.deepEqual(sketchFeatures(sketch).features.map(({ properties }) => properties.role), ["area", "line", "vertex", "vertex", "vertex"]);
+});
