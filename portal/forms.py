@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -71,8 +71,8 @@ class ContributionFilters(forms.Form):
     ) -> None:
         super().__init__(data, label_suffix="")
         slugs = [(category.slug, category.label) for category in categories]
-        _offer(self.fields["categorie"], [("", _("Toutes")), *slugs])
-        _offer(self.fields["commune"], [("", _("Toutes")), *communes])
+        cast(forms.ChoiceField, self.fields["categorie"]).choices = [("", _("Toutes")), *slugs]
+        cast(forms.ChoiceField, self.fields["commune"]).choices = [("", _("Toutes")), *communes]
 
     def clean_bbox(self) -> Bbox | None:
         """The box shown by the map, or None."""
@@ -92,7 +92,9 @@ class ContributionFilters(forms.Form):
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         first, last = cleaned.get("du"), cleaned.get("au")
         if first and last and first > last:
-            self.add_error("au", _("La fin de la période est avant son début : échangez les dates."))
+            self.add_error(
+                "au", _("La fin de la période est avant son début : échangez les dates.")
+            )
         return cleaned
 
     @property
@@ -129,16 +131,14 @@ class PlaceForm(forms.Form):
         label=_("ou votre commune"),
         required=False,
         error_messages={
-            "invalid_choice": _("Cette commune n’est pas dans la métropole : choisissez-en une autre.")
+            "invalid_choice": _(
+                "Cette commune n’est pas dans la métropole : choisissez-en une autre."
+            )
         },
     )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         names = Commune.objects.current().order_by("name").values_list("insee_code", "name")
-        _offer(self.fields["commune"], [("", _("Choisir une commune")), *names])
-
-
-def _offer(field: forms.Field, choices: Sequence[tuple[str, Any]]) -> None:
-    assert isinstance(field, forms.ChoiceField)
-    field.choices = list(choices)
+        choices = [("", _("Choisir une commune")), *names]
+        cast(forms.ChoiceField, self.fields["commune"]).choices = choices

@@ -148,6 +148,25 @@ def consultations_source(cards: Sequence[Card]) -> MapSource:
     }
 
 
+def data_links(sources: Sequence[MapSource]) -> list[dict[str, str]]:
+    """Where machines read what the map draws from tiles: title, attribution, geojson, tilejson."""
+    return [
+        {
+            "title": source["title"],
+            "attribution": source.get("attribution", ""),
+            "geojson": f"/ogc/collections/{_tileset(source)}/items?f=json",
+            "tilejson": source["tilejson"],
+        }
+        for source in sources
+        if source["tilejson"]
+    ]
+
+
+def _tileset(source: MapSource) -> str:
+    """The name that tiles and collections share (design part 4)."""
+    return str(source["tilejson"]).removeprefix("/tiles/").removesuffix(".json")
+
+
 def bounds_text(geometry: GEOSGeometry) -> str:
     """ "west,south,east,north" in degrees, the attribute `bounds` of a map."""
     return ",".join(f"{number:.5f}" for number in geometry.extent)

@@ -95,10 +95,7 @@ def consultation_cards(consultations: ConsultationQuerySet, now: datetime) -> li
         .annotate(number_of_contributions=Coalesce(Subquery(counted), 0))
         .prefetch_related("phases")
     )
-    cards = [
-        Card(row, standing_of(row, now), row.number_of_contributions)
-        for row in rows
-    ]
+    cards = [Card(row, standing_of(row, now), row.number_of_contributions) for row in rows]
     return sorted(
         cards,
         key=lambda card: (
@@ -117,9 +114,7 @@ def what_touches(place: Place, now: datetime) -> Nearby:
         concerned = concerned.exclude(perimeter__touches=place.geometry)
     contributions = Contribution.objects.published()
     if place.commune is None:
-        contributions = contributions.filter(
-            geom__intersects=place.within_m(NEAR_CONTRIBUTIONS_M)
-        )
+        contributions = contributions.filter(geom__intersects=place.within_m(NEAR_CONTRIBUTIONS_M))
     else:
         contributions = contributions.filter(commune_shares__commune=place.commune)
     return Nearby(
@@ -135,12 +130,15 @@ def what_touches(place: Place, now: datetime) -> Nearby:
 
 def coming_meetings(now: datetime) -> MeetingQuerySet:
     """Public meetings not over yet, the next one first."""
-    return Meeting.objects.public().upcoming(now).select_related("consultation").defer(
-        "consultation__perimeter", "consultation__presentation", "consultation__rules"
+    return (
+        Meeting.objects.public()
+        .upcoming(now)
+        .select_related("consultation")
+        .defer("consultation__perimeter", "consultation__presentation", "consultation__rules")
     )
 
 
-def as_lines(contributions: ContributionQuerySet) -> QuerySet[Contribution]:
+def as_lines(contributions: ContributionQuerySet) -> ContributionQuerySet:
     """Contributions with all that a line of a list shows, the newest first.
 
     Adds `spot`, a Point (EPSG:4326) on the geometry, where the map lights it.
@@ -181,9 +179,7 @@ def filtered(
     if asked["categorie"]:
         contributions = contributions.filter(category__slug=asked["categorie"])
     if asked["commune"]:
-        contributions = contributions.filter(
-            commune_shares__commune__insee_code=asked["commune"]
-        )
+        contributions = contributions.filter(commune_shares__commune__insee_code=asked["commune"])
     if asked["recherche"]:
         contributions = contributions.filter(
             Q(title__icontains=asked["recherche"]) | Q(body__icontains=asked["recherche"])
@@ -217,7 +213,7 @@ def commune_place(insee_code: str) -> Place | None:
     return Place(commune.name, commune.geom, commune) if commune else None
 
 
-def commune_names_at(point: Point) -> str:
+def commune_name_at(point: Point) -> str:
     """Name of the commune under a point; empty outside the territory."""
     name = Commune.objects.current().touching(point).values_list("name", flat=True).first()
     return name or ""

@@ -45,9 +45,7 @@ class Example:
 class ExampleForm(forms.Form):
     """One field of each kind, one of them wrong."""
 
-    title = forms.CharField(
-        label="Titre", help_text="Quelques mots : « Un banc devant l’école »."
-    )
+    title = forms.CharField(label="Titre", help_text="Quelques mots : « Un banc devant l’école ».")
     category = forms.ChoiceField(
         label="Catégorie", choices=[("", "Choisissez…"), ("arbre", "Arbres et fraîcheur")]
     )

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from contributions.models import Contribution
 from layers.models import Consultation
-from portal import map_sources, selectors, style_guide as guide
+from portal import map_sources, selectors
+from portal import style_guide as guide
 from portal.forms import ContributionFilters, PlaceForm
 from portal.places import find_place
 from portal.standing import standing_of
@@ -33,10 +34,11 @@ def home(request: HttpRequest) -> HttpResponse:
     under_way = [card for card in cards if card.state in {"open", "upcoming", "between"}]
     meetings = list(selectors.coming_meetings(now)[:MEETINGS_ON_HOME])
     sources = [map_sources.consultations_source(under_way), map_sources.meetings_source(meetings)]
+    nearby = selectors.what_touches(place, now) if place else None
     context = {
         "form": form,
         "trouble": trouble,
-        "nearby": selectors.what_touches(place, now) if place else None,
+        "nearby": nearby,
         "cards": under_way,
         "finished": len(cards) - len(under_way),
         "meetings": [_meeting_line(meeting) for meeting in meetings],
@@ -45,11 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
         if place
         else map_sources.territory_bounds(),
     }
-    if context["nearby"]:
-        context["near_contributions"] = [
-            selectors.line_of(row) for row in context["nearby"].contributions
-        ]
-        context["near_meetings"] = [_meeting_line(row) for row in context["nearby"].meetings]
+    if nearby:
+        context["near_contributions"] = [selectors.line_of(row) for row in nearby.contributions]
+        context["near_meetings"] = [_meeting_line(row) for row in nearby.meetings]
     status = HTTPStatus.BAD_REQUEST if form.is_bound and form.errors else HTTPStatus.OK
     return render(request, "portal/home.html", context, status=status)
 
@@ -74,11 +74,13 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     meetings = list(selectors.meetings_of(found))
     context, status = _list_context(request, found, categories)
     tab = request.GET.get("onglet", "")
+    sources = map_sources.consultation_sources(found, categories, meetings)
     context |= {
         "standing": standing_of(found, now),
         "tab": tab if tab in TABS else TABS[0],
         "meetings": [_meeting_line(meeting) for meeting in meetings],
-        "map_sources": map_sources.consultation_sources(found, categories, meetings),
+        "map_sources": sources,
+        "data_links": map_sources.data_links(sources),
         "bounds": request.GET["bbox"]
         if context["in_frame"]
         else map_sources.bounds_text(found.perimeter),

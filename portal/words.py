@@ -24,9 +24,7 @@ def day_in_full(moment: datetime, now: datetime) -> str:
     local = timezone.localtime(moment)
     number = "1er" if local.day == 1 else str(local.day)
     words = f"{date_format(local, 'l')} {number}{SPACE}{date_format(local, 'F')}"
-    return (
-        words if local.year == timezone.localtime(now).year else f"{words} {local.year}"
-    )
+    return words if local.year == timezone.localtime(now).year else f"{words} {local.year}"
 
 
 def hour_in_full(moment: datetime) -> str:

@@ -33,9 +33,7 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>',
             classes, label, href,
         )  # fmt: skip
-    return format_html(
-        '<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href
-    )
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
 
 @register.simple_tag
@@ -129,9 +127,7 @@ def nav_items(context: RequestContext) -> list[dict[str, Any]]:
     request = context.get("request")
     path = getattr(request, "path", "")
     user = getattr(request, "user", None)
-    wanted: list[tuple[str, str, str]] = [
-        (name, label, "") for name, label in _MAIN_NAV
-    ]
+    wanted: list[tuple[str, str, str]] = [(name, label, "") for name, label in _MAIN_NAV]
     if getattr(user, "is_officer", False) or getattr(user, "is_dsig", False):
         wanted.append(("desk:overview", "Bureau", "desk"))
     signed_in = bool(getattr(user, "is_authenticated", False))
@@ -152,11 +148,7 @@ def nav_items(context: RequestContext) -> list[dict[str, Any]]:
                 "label": label,
                 "icon": symbol,
                 "account": symbol == "user",
-                "current": "page"
-                if path == url
-                else "true"
-                if path.startswith(url)
-                else "",
+                "current": "page" if path == url else "true" if path.startswith(url) else "",
             }
         )
     return items

@@ -53,9 +53,7 @@ def _bbox(west_shift: float, east_shift: float) -> str:
         ({"bbox": _bbox(0.1, 0.2)}, set()),
     ],
 )
-def test_a_filter_keeps_what_it_says(
-    client: Client, asked: dict[str, str], kept: set[str]
-) -> None:
+def test_a_filter_keeps_what_it_says(client: Client, asked: dict[str, str], kept: set[str]) -> None:
     assert _titles(client, **asked) == kept
 
 

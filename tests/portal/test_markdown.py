@@ -24,5 +24,5 @@ def test_headings_begin_at_the_level_of_the_page() -> None:
 )
 def test_nothing_active_survives(hostile: str) -> None:
     html = render_markdown(hostile)
-    for forbidden in ("<script", "<img", "href=\"javascript", "href=\"data", "<a href=\"#\" on"):
+    for forbidden in ("<script", "<img", 'href="javascript', 'href="data', '<a href="#" on'):
         assert forbidden not in html

@@ -1,6 +1,7 @@
 """The public pages answer, say where things stand, and cost a known number of queries."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Point, Polygon
@@ -15,6 +16,8 @@ from meetings.models import Meeting
 from tests import personas, places, scenes
 
 pytestmark = pytest.mark.django_db
+
+NOBODY_LISTENS = "http://127.0.0.1:9"
 
 
 def _meeting(consultation: Consultation | None = None, days: float = 5) -> Meeting:
@@ -129,7 +132,7 @@ def test_an_address_finds_what_covers_it_and_what_is_within_reach(client: Client
     near_pin = scenes.contribution(here, title="À deux pas")
     _meeting(here)
     lon, lat = places.LILLE
-    page = client.get("/", {"lon": lon + 0.002, "lat": lat}).content.decode()
+    page = client.get("/", {"lon": str(lon + 0.002), "lat": str(lat)}).content.decode()
     nearby = page[page.index('id="ici"') : page.index('id="concertations"')]
     assert "/concertations/ici/" in nearby
     assert "/concertations/ailleurs/" not in nearby
@@ -161,15 +164,26 @@ def test_a_neighbouring_perimeter_that_only_touches_does_not_concern_a_commune(
 def test_a_place_outside_the_territory_is_said_so(client: Client) -> None:
     scenes.commune()
     sea: Point = places.at_sea()
-    answer = client.get("/", {"lon": sea.x, "lat": sea.y})
+    answer = client.get("/", {"lon": str(sea.x), "lat": str(sea.y)})
     assert answer.status_code == 200
     assert "hors de la métropole" in answer.content.decode()
 
 
-def test_the_words_typed_may_be_the_name_of_a_commune(client: Client) -> None:
+def test_the_words_typed_may_be_the_name_of_a_commune_when_no_address_base_answers(
+    client: Client, settings: Any
+) -> None:
+    settings.BAN_URL = NOBODY_LISTENS
     scenes.commune()
     page = client.get("/", {"adresse": "lille"}).content.decode()
     assert "Lille" in page[page.index('id="titre-ici"') :]
+
+
+def test_a_silent_address_base_is_said_so(client: Client, settings: Any) -> None:
+    settings.BAN_URL = NOBODY_LISTENS
+    scenes.commune()
+    answer = client.get("/", {"adresse": "12 rue Nationale"})
+    assert answer.status_code == 200
+    assert "choisissez votre commune" in answer.content.decode()
 
 
 def test_pages_cost_the_same_queries_whatever_they_list(

@@ -18,11 +18,17 @@ def _plain(text: str) -> str:
 @pytest.mark.parametrize(
     ("end", "said"),
     [
-        (datetime(2027, 3, 14, 18, 0, tzinfo=PARIS), "jusqu’au dimanche 14 mars, il reste 12 jours"),
+        (
+            datetime(2027, 3, 14, 18, 0, tzinfo=PARIS),
+            "jusqu’au dimanche 14 mars, il reste 12 jours",
+        ),
         (datetime(2027, 3, 15, 0, 0, tzinfo=PARIS), "jusqu’au dimanche 14 mars, il reste 12 jours"),
         (datetime(2027, 3, 3, 0, 0, tzinfo=PARIS), "jusqu’au mardi 2 mars, dernier jour"),
         (datetime(2027, 3, 3, 9, 0, tzinfo=PARIS), "jusqu’au mercredi 3 mars, il reste 1 jour"),
-        (datetime(2028, 5, 1, 9, 0, tzinfo=PARIS), "jusqu’au lundi 1er mai 2028, il reste 426 jours"),
+        (
+            datetime(2028, 5, 1, 9, 0, tzinfo=PARIS),
+            "jusqu’au lundi 1er mai 2028, il reste 426 jours",
+        ),
         (datetime(2027, 2, 1, 0, 0, tzinfo=PARIS), "terminée le dimanche 31 janvier"),
     ],
 )
@@ -43,7 +49,12 @@ def test_days_are_those_of_paris_even_across_the_change_of_hour() -> None:
 
 @pytest.mark.parametrize(
     ("number", "said"),
-    [(0, "0 contribution"), (1, "1 contribution"), (2, "2 contributions"), (2412, "2 412 contributions")],
+    [
+        (0, "0 contribution"),
+        (1, "1 contribution"),
+        (2, "2 contributions"),
+        (2412, "2 412 contributions"),
+    ],
 )
 def test_zero_and_one_are_singular(number: int, said: str) -> None:
     assert _plain(words.counted(number, "contribution", "contributions")) == said
