@@ -34,9 +34,7 @@ class Source(models.Model):
     declared_srid = models.PositiveIntegerField(
         _("système de coordonnées (EPSG)"),
         default=METRIC_SRID,
-        help_text=_(
-            "Celui que la DSIG annonce ; un fichier qui en dit un autre est refusé."
-        ),
+        help_text=_("Celui que la DSIG annonce ; un fichier qui en dit un autre est refusé."),
     )
     identity_column = models.CharField(_("colonne d’identité"), max_length=100)
     kept_columns = ArrayField(
@@ -62,9 +60,7 @@ class Source(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="source_percentages_bounded",
-                condition=Q(
-                    max_drop_percent__lte=100, max_quarantined_percent__lte=100
-                ),
+                condition=Q(max_drop_percent__lte=100, max_quarantined_percent__lte=100),
             ),
             models.CheckConstraint(
                 name="source_identity_present", condition=~Q(identity_column="")

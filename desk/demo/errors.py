@@ -12,3 +12,9 @@ class TerritoryMissing(Conflict):
     default_message = _(
         "Aucune commune n’est chargée : lancez d’abord « manage.py load_territory »."
     )
+
+
+class LayerNotLoaded(Conflict):
+    """A layer of the demonstration was refused by the synchronisation."""
+
+    code = "demonstration-layer-refused"

@@ -28,6 +28,7 @@ from desk.demo.content import (
     moment,
 )
 from desk.demo.errors import TerritoryMissing
+from desk.demo.map_layers import load_layers, place_layers
 from geo.territory.models import Commune
 from layers.models import Category, Consultation, Phase
 from meetings.models import Meeting
@@ -48,6 +49,7 @@ def seed_demonstration(*, now: datetime, say: Say) -> None:
         raise TerritoryMissing
     accounts = ensure_demo_accounts(now=now)
     say("Comptes de démonstration : prêts.")
+    load_layers(say)
     today = timezone.localdate(now)
     authors = {account.pseudonym: account for account in accounts.values()}
     officer = accounts["agent@parvis.test"]
@@ -55,6 +57,7 @@ def seed_demonstration(*, now: datetime, say: Say) -> None:
         content = consultation_content(slug)
         with transaction.atomic():
             consultation = _consultation(content, today, now)
+            place_layers(consultation, content["layers"])
             submitted = _contributions(consultation, content, authors, today)
             meetings = _meetings(consultation, content, officer, today, now)
         say(f"{consultation.title} : {submitted} contributions ajoutées, {meetings} réunions.")

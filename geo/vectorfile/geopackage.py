@@ -1,5 +1,6 @@
 """GeoPackage files, read by GDAL (pyogrio) with nothing but its GPKG driver."""
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,13 @@ def read_geopackage(path: Path, *, sublayer: str = "") -> VectorTable:
     # The prefix keeps every other driver away from the file (an SQLite file has several suitors).
     source = f"GPKG:{path}" if ":" in str(path) else str(path)
     try:
-        name = _chosen_sublayer(source, sublayer)
-        meta, fids, geometries, columns = pyogrio.raw.read(
-            source, layer=name, return_fids=True, force_2d=True
-        )
+        with warnings.catch_warnings():
+            # A delivery is named by its hash, not by GDAL's taste in file names.
+            warnings.filterwarnings("ignore", message=".*non conformant file extension")
+            name = _chosen_sublayer(source, sublayer)
+            meta, fids, geometries, columns = pyogrio.raw.read(
+                source, layer=name, return_fids=True, force_2d=True
+            )
     except (DataSourceError, DataLayerError, ValueError, RuntimeError) as error:
         raise FileBroken(
             _("Le GeoPackage est endommagé ou incomplet : exportez-le ou transférez-le de nouveau.")

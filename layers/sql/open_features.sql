@@ -1,0 +1,13 @@
+-- Write the staged states in Hilbert order (PostGIS sorts geometries so): a tile's rows then lie on
+-- few pages of the table.
+INSERT INTO layers_feature (layer_id, source_id, geom, properties, content_hash, since)
+SELECT
+    %(layer)s,
+    source_id,
+    geom,
+    properties,
+    content_hash,
+    %(number)s
+FROM staged_feature
+WHERE geom IS NOT NULL
+ORDER BY geom;
