@@ -40,6 +40,21 @@ test("no module writes markup, and every import ends with a semicolon and begins
   }
 });
 
+test("imports never turn in a circle and are at most ten deep, as hashed names need", () => {
+  const depths = new Map();
+  const depthOf = (address, above = []) => {
+    assert.ok(!above.includes(address), `circle: ${[...above, address].join(" > ")}`);
+    if (!depths.has(address)) {
+      const text = readFileSync(new URL(address), "utf8");
+      const below = [...text.matchAll(/^(?:import|} from)[^"\n]*"(\.[^"]+)"/gm)].map(([, path]) => new URL(path, address).href);
+      depths.set(address, 1 + Math.max(0, ...below.map((path) => depthOf(path, [...above, address]))));
+    }
+    return depths.get(address);
+  };
+  const deepest = Math.max(...modules.map((name) => depthOf(new URL(name, STATIC).href)));
+  assert.ok(deepest >= 5 && deepest <= 10, String(deepest));
+});
+
 test("a card tells the category, the day, the cancelled meeting", () => {
   const contribution = { source: { kind: "contributions", categories: [{ slug: "velo", label: "Vélo" }] }, properties: { title: "Passage", category: "velo", submitted_at: 1773486000 } };
   assert.equal(sentenceOf(contribution), "Passage. Vélo. Déposée le samedi 14 mars 2026");
