@@ -18,14 +18,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _(
-            "L’adresse e-mail ou le mot de passe n’est pas le bon : vérifiez les deux."
+            "L’adresse e-mail ou le mot de passe n’est pas le bon : vérifiez les deux."
         ),
         "too_many_login_attempts": _(
-            "Trop d’essais en peu de temps : attendez cinq minutes avant de recommencer."
+            "Trop d’essais en peu de temps : attendez cinq minutes avant de recommencer."
         ),
-        "username_taken": _("Ce pseudonyme est déjà pris : choisissez-en un autre."),
-        "incorrect_password": _("Ce mot de passe n’est pas le bon : tapez-le de nouveau."),
-        "rate_limited": _("Trop de demandes en peu de temps : attendez un peu."),
+        "username_taken": _("Ce pseudonyme est déjà pris : choisissez-en un autre."),
+        "incorrect_password": _("Ce mot de passe n’est pas le bon : tapez-le de nouveau."),
+        "rate_limited": _("Trop de demandes en peu de temps : attendez un peu."),
     }
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -48,12 +48,12 @@ class AccountAdapter(DefaultAccountAdapter):
         """The pseudonym, with single spaces. Raises ``ValidationError`` with a sentence."""
         pseudonym = " ".join(username.split())
         if "@" in pseudonym:
-            raise ValidationError(_("Le pseudonyme est public : n’y mettez pas d’adresse e-mail."))
+            raise ValidationError(_("Le pseudonyme est public : n’y mettez pas d’adresse e-mail."))
         if not any(sign.isalnum() for sign in pseudonym):
             raise ValidationError(_("Mettez au moins une lettre ou un chiffre."))
         if not pseudonym.isprintable():
             raise ValidationError(
-                _("Le pseudonyme contient un caractère invisible : tapez-le de nouveau.")
+                _("Le pseudonyme contient un caractère invisible : tapez-le de nouveau.")
             )
         if pseudonym.casefold() == "compte supprimé":
             raise ValidationError(self.error_messages["username_taken"])

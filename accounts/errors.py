@@ -14,7 +14,7 @@ class WrongPassword(AccountRefused, InvalidInput):
 
     code = "password-wrong"
     field = "password"
-    default_message = _("Ce mot de passe n’est pas le bon : tapez-le de nouveau.")
+    default_message = _("Ce mot de passe n’est pas le bon : tapez-le de nouveau.")
 
 
 class LastAdministrator(AccountRefused, NotAllowed):
@@ -22,5 +22,5 @@ class LastAdministrator(AccountRefused, NotAllowed):
 
     code = "last-administrator"
     default_message = _(
-        "Ce compte est le dernier compte d’administration : donnez d’abord ce rôle à quelqu’un d’autre."
+        "Ce compte est le dernier compte d’administration : donnez d’abord ce rôle à quelqu’un d’autre."
     )

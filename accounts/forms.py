@@ -17,10 +17,8 @@ class SignupForm(AllauthSignupForm):
     """E-mail, pseudonym, password, and the acceptance of the rules."""
 
     rules = forms.BooleanField(
-        label=_(
-            "J’accepte les règles de participation : rester poli, parler du sujet, "
-            "ne donner le nom ni l’adresse de personne."
-        ),
+        label=_("J’accepte les règles de participation"),
+        help_text=_("Rester poli, parler du sujet, ne donner le nom ni l’adresse de personne."),
         error_messages={
             "required": _("Acceptez les règles de participation pour créer un compte.")
         },
@@ -40,7 +38,7 @@ class SignupForm(AllauthSignupForm):
         )
         email.error_messages["required"] = _("Donnez votre adresse e-mail.")
         email.error_messages["invalid"] = _(
-            "Cette adresse e-mail n’est pas complète : elle doit ressembler à nom@exemple.fr."
+            "Cette adresse e-mail n’est pas complète : elle doit ressembler à nom@exemple.fr."
         )
         pseudonym.label = _("Pseudonyme")
         pseudonym.help_text = _("C’est le nom que les autres verront.")

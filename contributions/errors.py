@@ -43,7 +43,7 @@ class TitleTooLong(ContributionRefused, InvalidInput):
 
     code = "title-too-long"
     field = "title"
-    default_message = _("Le titre est trop long : raccourcissez-le à 120 caractères.")
+    default_message = _("Le titre est trop long : raccourcissez-le à 120 caractères.")
 
 
 class UnreadableTitle(ContributionRefused, InvalidInput):
@@ -51,7 +51,7 @@ class UnreadableTitle(ContributionRefused, InvalidInput):
 
     code = "title-unreadable"
     field = "title"
-    default_message = _("Le titre contient un caractère illisible : tapez-le de nouveau.")
+    default_message = _("Le titre contient un caractère illisible : tapez-le de nouveau.")
 
 
 class BodyTooLong(ContributionRefused, InvalidInput):
@@ -59,7 +59,7 @@ class BodyTooLong(ContributionRefused, InvalidInput):
 
     code = "body-too-long"
     field = "body"
-    default_message = _("Le texte est trop long : raccourcissez-le à 5 000 caractères.")
+    default_message = _("Le texte est trop long : raccourcissez-le à 5 000 caractères.")
 
 
 class UnreadableBody(ContributionRefused, InvalidInput):
@@ -67,7 +67,7 @@ class UnreadableBody(ContributionRefused, InvalidInput):
 
     code = "body-unreadable"
     field = "body"
-    default_message = _("Le texte contient un caractère illisible : tapez-le de nouveau.")
+    default_message = _("Le texte contient un caractère illisible : tapez-le de nouveau.")
 
 
 class UnknownCategory(ContributionRefused, InvalidInput):
@@ -83,7 +83,7 @@ class PlaceRefused(ContributionRefused, InvalidInput):
 
     code = "place-refused"
     field = "geometry"
-    default_message = _("Ce lieu ne convient pas : choisissez-en un autre.")
+    default_message = _("Ce lieu ne convient pas : choisissez-en un autre.")
 
 
 class GeometryNotAccepted(PlaceRefused):
@@ -98,7 +98,7 @@ class CoordinatesSwapped(PlaceRefused):
 
     code = "coordinates-swapped"
     default_message = _(
-        "Les coordonnées semblent inversées : donnez d’abord la longitude, puis la latitude."
+        "Les coordonnées semblent inversées : donnez d’abord la longitude, puis la latitude."
     )
 
 
@@ -107,7 +107,7 @@ class OutsidePerimeter(PlaceRefused):
 
     code = "outside-perimeter"
     default_message = _(
-        "Ce lieu est hors du périmètre de la concertation : "
+        "Ce lieu est hors du périmètre de la concertation : "
         "choisissez un lieu à l’intérieur du contour dessiné sur la carte."
     )
 
@@ -116,21 +116,21 @@ class TooManyVertices(PlaceRefused):
     """More positions than the consultation allows."""
 
     code = "too-many-vertices"
-    default_message = _("Le tracé a trop de points : dessinez-le plus simplement.")
+    default_message = _("Le tracé a trop de points : dessinez-le plus simplement.")
 
 
 class LineTooLong(PlaceRefused):
     """Longer than the consultation allows."""
 
     code = "line-too-long"
-    default_message = _("La ligne est trop longue : dessinez-en une plus courte.")
+    default_message = _("La ligne est trop longue : dessinez-en une plus courte.")
 
 
 class AreaTooLarge(PlaceRefused):
     """Larger than the consultation allows."""
 
     code = "area-too-large"
-    default_message = _("La surface est trop grande : dessinez-en une plus petite.")
+    default_message = _("La surface est trop grande : dessinez-en une plus petite.")
 
 
 class UnknownFeature(ContributionRefused, InvalidInput):
@@ -138,7 +138,7 @@ class UnknownFeature(ContributionRefused, InvalidInput):
 
     code = "feature-unknown"
     field = "about"
-    default_message = _("Cet élément n’est plus sur le plan : choisissez-en un autre.")
+    default_message = _("Cet élément n’est plus sur le plan : choisissez-en un autre.")
 
 
 class InvalidIdempotencyKey(ContributionRefused, InvalidInput):
@@ -155,7 +155,7 @@ class IdempotencyKeyReused(ContributionRefused, Conflict):
     code = "idempotency-key-reused"
     field = "Idempotency-Key"
     default_message = _(
-        "Cette clé a déjà servi pour un autre contenu : envoyez celui-ci avec une nouvelle clé."
+        "Cette clé a déjà servi pour un autre contenu : envoyez celui-ci avec une nouvelle clé."
     )
 
 
@@ -164,11 +164,11 @@ class ReasonMissing(ContributionRefused, InvalidInput):
 
     code = "reason-missing"
     field = "reason"
-    default_message = _("Donnez le motif : l’auteur de la contribution le lira.")
+    default_message = _("Donnez le motif : l’auteur de la contribution le lira.")
 
 
 class ContributionGone(ContributionRefused, Conflict):
     """The contribution is no longer in the state that the action needs."""
 
     code = "contribution-state"
-    default_message = _("Cette contribution a changé entre-temps : rechargez la page avant d’agir.")
+    default_message = _("Cette contribution a changé entre-temps : rechargez la page avant d’agir.")

@@ -58,7 +58,7 @@ class WhereForm(forms.Form):
             if self.place is None:
                 raise forms.ValidationError(
                     _(
-                        "Dites où : touchez la carte, cherchez une adresse "
+                        "Dites où : touchez la carte, cherchez une adresse "
                         "ou donnez une longitude et une latitude."
                     )
                 )
@@ -72,7 +72,7 @@ class WhatForm(forms.Form):
     """The words: a category, a title, and more if wanted."""
 
     category = forms.ChoiceField(
-        label=gettext_lazy("De quoi s’agit-il ?"),
+        label=gettext_lazy("De quoi s’agit-il ?"),
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choisissez une catégorie."),
@@ -81,7 +81,7 @@ class WhatForm(forms.Form):
     )
     title = forms.CharField(
         label=gettext_lazy("Titre"),
-        help_text=gettext_lazy("Quelques mots, par exemple « Un banc à l’ombre »."),
+        help_text=gettext_lazy("Quelques mots, par exemple « Un banc à l’ombre »."),
         widget=forms.TextInput(attrs={"maxlength": TITLE_MAX_LENGTH, "autocomplete": "off"}),
         error_messages={"required": MissingTitle.default_message},
     )
@@ -116,7 +116,7 @@ class WhatForm(forms.Form):
         body = clean_paragraphs(self.cleaned_data["body"])
         if len(body) > BODY_MAX_LENGTH:
             raise forms.ValidationError(
-                _("Le texte a %(count)s caractères, 5 000 au plus : raccourcissez-le.")
+                _("Le texte a %(count)s caractères, 5 000 au plus : raccourcissez-le.")
                 % {"count": len(body)}
             )
         return body

@@ -1,7 +1,9 @@
 """Whether a place suits a consultation, and in which communes it lies."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
@@ -32,6 +34,14 @@ _MEASURE = read_sql(__file__, "measure_place.sql")
 _COMMUNES = read_sql(__file__, "communes_of_place.sql")
 
 
+class Named(Protocol):
+    """Anything with a name: a commune, or the part of a place in one."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+
 @dataclass(frozen=True)
 class CommunePart:
     """The part (0 to 1) of a geometry that lies in one commune."""
@@ -56,7 +66,7 @@ def ensure_place(consultation: Consultation, geometry: GEOSGeometry) -> None:
         raise CoordinatesSwapped(_swapped_sentence(geometry))
     if geometry.num_coords > consultation.max_vertices:
         raise TooManyVertices(
-            _("Le tracé a %(count)s points, %(most)s au plus : dessinez-le plus simplement.")
+            _("Le tracé a %(count)s points, %(most)s au plus : dessinez-le plus simplement.")
             % {"count": geometry.num_coords, "most": consultation.max_vertices}
         )
     # Far from France the metric frame has no meaning, and the answer is known.
@@ -76,12 +86,12 @@ def ensure_place(consultation: Consultation, geometry: GEOSGeometry) -> None:
         raise OutsidePerimeter(_outside_sentence(away_m))
     if kind == GeometryKind.LINE and length_m > consultation.max_length_m:
         raise LineTooLong(
-            _("La ligne mesure %(length)s m, %(most)s m au plus : dessinez-en une plus courte.")
+            _("La ligne mesure %(length)s m, %(most)s m au plus : dessinez-en une plus courte.")
             % {"length": _whole(length_m), "most": _whole(consultation.max_length_m)}
         )
     if kind == GeometryKind.POLYGON and area_m2 > consultation.max_area_m2:
         raise AreaTooLarge(
-            _("La surface mesure %(area)s m², %(most)s m² au plus : dessinez-en une plus petite.")
+            _("La surface mesure %(area)s m², %(most)s m² au plus : dessinez-en une plus petite.")
             % {"area": _whole(area_m2), "most": _whole(consultation.max_area_m2)}
         )
 
@@ -100,6 +110,14 @@ def communes_of(geometry: GEOSGeometry, day: date) -> list[CommunePart]:
         return [CommunePart(*row) for row in cursor.fetchall()]
 
 
+def in_words(parts: Iterable[Named]) -> str:
+    """The communes' names as a sentence has them: "Lille, Roubaix et Croix"."""
+    names = [part.name for part in parts]
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s et %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
 def _is_near_france(geometry: GEOSGeometry) -> bool:
     west, south, east, north = geometry.extent
     least_lon, least_lat, most_lon, most_lat = FRANCE_EXTENT
@@ -113,7 +131,7 @@ def _accepted_sentence(consultation: Consultation) -> str:
         GeometryKind.POLYGON: _("une surface"),
     }
     accepted = [str(labels[GeometryKind(kind)]) for kind in consultation.allowed_geometries]
-    return _("Cette concertation n’accepte pas ce tracé : placez %(kinds)s.") % {
+    return _("Cette concertation n’accepte pas ce tracé : placez %(kinds)s.") % {
         "kinds": _(" ou ").join(accepted)
     }
 
@@ -121,7 +139,7 @@ def _accepted_sentence(consultation: Consultation) -> str:
 def _swapped_sentence(geometry: GEOSGeometry) -> str:
     west, south, _east, _north = geometry.extent
     return _(
-        "Les coordonnées semblent inversées : la longitude vient d’abord (ici %(lon)s), "
+        "Les coordonnées semblent inversées : la longitude vient d’abord (ici %(lon)s), "
         "puis la latitude (ici %(lat)s)."
     ) % {"lon": number_format(south, 5), "lat": number_format(west, 5)}
 
@@ -129,14 +147,14 @@ def _swapped_sentence(geometry: GEOSGeometry) -> str:
 def _outside_sentence(away_m: float) -> str:
     if away_m < 1:
         return _(
-            "Ce tracé dépasse le périmètre de la concertation : gardez-le à l’intérieur du contour."
+            "Ce tracé dépasse le périmètre de la concertation : gardez-le à l’intérieur du contour."
         )
     if away_m < 1000:
         distance = ngettext("%(n)s mètre", "%(n)s mètres", round(away_m)) % {"n": round(away_m)}
     else:
         distance = f"{number_format(away_m / 1000, 1)} km"
     return _(
-        "Ce lieu est hors du périmètre de la concertation, à %(distance)s de sa limite : "
+        "Ce lieu est hors du périmètre de la concertation, à %(distance)s de sa limite : "
         "choisissez un lieu à l’intérieur du contour."
     ) % {"distance": distance}
 

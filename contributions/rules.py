@@ -31,7 +31,7 @@ def is_open_to_contributions(consultation: Consultation, now: datetime) -> Decis
     if consultation.visibility == Consultation.Visibility.DRAFT:
         return refused(_("Cette concertation n’est pas encore publiée."))
     if consultation.visibility == Consultation.Visibility.ARCHIVED:
-        return refused(_("Cette concertation est archivée : on peut la lire, plus y contribuer."))
+        return refused(_("Cette concertation est archivée : on peut la lire, plus y contribuer."))
     moment = moment_of(consultation, now)
     if moment.state == "open":
         return ALLOWED

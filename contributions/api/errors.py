@@ -12,7 +12,7 @@ class NotAFeature(ContributionRefused, InvalidInput):
     """The document is not a GeoJSON Feature with properties and a geometry."""
 
     code = "not-a-feature"
-    default_message = _("Envoyez un objet GeoJSON « Feature » avec « geometry » et « properties ».")
+    default_message = _("Envoyez un objet GeoJSON « Feature » avec « geometry » et « properties ».")
 
 
 class TitleNotText(ContributionRefused, InvalidInput):
@@ -20,7 +20,7 @@ class TitleNotText(ContributionRefused, InvalidInput):
 
     code = "title-missing"
     field = "title"
-    default_message = _("« properties.title » doit être un texte.")
+    default_message = _("« properties.title » doit être un texte.")
 
 
 class BodyNotText(ContributionRefused, InvalidInput):
@@ -28,7 +28,7 @@ class BodyNotText(ContributionRefused, InvalidInput):
 
     code = "body-not-text"
     field = "body"
-    default_message = _("« properties.body » doit être un texte.")
+    default_message = _("« properties.body » doit être un texte.")
 
 
 class CategoryNotText(ContributionRefused, InvalidInput):
@@ -36,7 +36,7 @@ class CategoryNotText(ContributionRefused, InvalidInput):
 
     code = "category-unknown"
     field = "category"
-    default_message = _("« properties.category » doit être le nom court d’une catégorie.")
+    default_message = _("« properties.category » doit être le nom court d’une catégorie.")
 
 
 class AboutNotReadable(ContributionRefused, InvalidInput):
@@ -44,7 +44,7 @@ class AboutNotReadable(ContributionRefused, InvalidInput):
 
     code = "feature-unknown"
     field = "about"
-    default_message = _("« properties.about » doit donner « layer » et « source_id », deux textes.")
+    default_message = _("« properties.about » doit donner « layer » et « source_id », deux textes.")
 
 
 class InvalidPage(ContributionRefused, InvalidInput):
@@ -53,7 +53,7 @@ class InvalidPage(ContributionRefused, InvalidInput):
     code = "invalid-page"
     field = "limit"
     default_message = _(
-        "« limit » doit être un entier de 1 à 100, « offset » un entier de 0 à 1 000 000."
+        "« limit » doit être un entier de 1 à 100, « offset » un entier de 0 à 1 000 000."
     )
 
 
@@ -72,7 +72,7 @@ class TooManyAttempts(APIException):
     """Too many sign-ins with this address in a short time."""
 
     status_code = status.HTTP_429_TOO_MANY_REQUESTS
-    default_detail = _("Trop d’essais en peu de temps : attendez cinq minutes.")
+    default_detail = _("Trop d’essais en peu de temps : attendez cinq minutes.")
     default_code = "too-many-attempts"
     wait = 300
 

@@ -16,7 +16,7 @@ class BodyTooLarge(APIException):
     """More bytes than any contribution needs."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = _("Le corps de la demande est trop gros : 1 Mo au plus.")
+    default_detail = _("Le corps de la demande est trop gros : 1 Mo au plus.")
     default_code = "body-too-large"
 
 

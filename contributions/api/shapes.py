@@ -7,7 +7,7 @@ from rest_framework import serializers
 class PointShape(serializers.Serializer):
     """Any GeoJSON geometry: Point, LineString or Polygon."""
 
-    type = serializers.ChoiceField(choices=["Point", "LineString", "Polygon"])
+    type = serializers.CharField(help_text="« Point », « LineString » ou « Polygon »")
     coordinates = serializers.ListField(
         child=serializers.FloatField(), help_text="Longitude puis latitude, en degrés (WGS 84)."
     )
@@ -33,7 +33,7 @@ class SentProperties(serializers.Serializer):
 class SentContributionShape(serializers.Serializer):
     """A GeoJSON Feature to publish."""
 
-    type = serializers.ChoiceField(choices=["Feature"])
+    type = serializers.CharField(help_text="« Feature »")
     geometry = PointShape()
     properties = SentProperties()
 
@@ -55,7 +55,7 @@ class PublicProperties(serializers.Serializer):
     category_label = serializers.CharField()
     title = serializers.CharField()
     body = serializers.CharField()
-    author = serializers.CharField(help_text="Pseudonyme, ou « Compte supprimé ».")
+    author = serializers.CharField(help_text="Pseudonyme, ou « Compte supprimé ».")
     submitted_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     communes = ShareShape(many=True)
@@ -66,7 +66,7 @@ class PublicProperties(serializers.Serializer):
 class ContributionShape(serializers.Serializer):
     """A published contribution, a GeoJSON Feature."""
 
-    type = serializers.ChoiceField(choices=["Feature"])
+    type = serializers.CharField(help_text="« Feature »")
     id = serializers.UUIDField()
     geometry = PointShape()
     properties = PublicProperties()
@@ -83,7 +83,7 @@ class LinkShape(serializers.Serializer):
 class ContributionPageShape(serializers.Serializer):
     """A page of contributions, a GeoJSON FeatureCollection."""
 
-    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    type = serializers.CharField(help_text="« FeatureCollection »")
     numberMatched = serializers.IntegerField()
     numberReturned = serializers.IntegerField()
     links = LinkShape(many=True)
@@ -94,7 +94,7 @@ class CategoryShape(serializers.Serializer):
     """One category of a consultation."""
 
     slug = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     colour = serializers.CharField()
     icon = serializers.CharField()
 
@@ -119,7 +119,7 @@ class ConsultationProperties(serializers.Serializer):
 class ConsultationShape(serializers.Serializer):
     """A consultation, a GeoJSON Feature."""
 
-    type = serializers.ChoiceField(choices=["Feature"])
+    type = serializers.CharField(help_text="« Feature »")
     id = serializers.CharField()
     bbox = serializers.ListField(child=serializers.FloatField())
     geometry = PointShape(allow_null=True)
@@ -130,7 +130,7 @@ class ConsultationShape(serializers.Serializer):
 class ConsultationListShape(serializers.Serializer):
     """Every public consultation, a GeoJSON FeatureCollection."""
 
-    type = serializers.ChoiceField(choices=["FeatureCollection"])
+    type = serializers.CharField(help_text="« FeatureCollection »")
     features = ConsultationShape(many=True)
 
 

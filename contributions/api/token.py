@@ -52,10 +52,10 @@ class TokenView(APIView):
 
 def _credentials(document: Any) -> tuple[str, str]:
     if not isinstance(document, dict):
-        raise ParseError("Envoyez un objet JSON avec « email » et « password ».")
+        raise ParseError("Envoyez un objet JSON avec « email » et « password ».")
     email, password = document.get("email"), document.get("password")
     if not isinstance(email, str) or not isinstance(password, str):
-        raise ParseError("« email » et « password » doivent être des textes.")
+        raise ParseError("« email » et « password » doivent être des textes.")
     if len(email) > 254 or len(password) > 1000 or not is_readable(email + password):
         raise BadCredentials
     return email.strip(), password

@@ -91,7 +91,7 @@ class ContributionList(APIView):
         summary="Les contributions publiées, la plus récente d’abord",
         parameters=[
             OpenApiParameter("bbox", description="ouest,sud,est,nord en degrés"),
-            OpenApiParameter("limit", OpenApiTypes.INT, description="1 à 100 ; 50 sinon"),
+            OpenApiParameter("limit", OpenApiTypes.INT, description="1 à 100 ; 50 sinon"),
             OpenApiParameter("offset", OpenApiTypes.INT, description="0 sinon"),
         ],
         responses={200: shapes.ContributionPageShape, 404: PROBLEM, 422: PROBLEM},
@@ -124,7 +124,7 @@ class ContributionList(APIView):
                 "Idempotency-Key",
                 location=OpenApiParameter.HEADER,
                 description=(
-                    "Conseillée : 1 à 200 caractères ASCII. Renvoyer le même contenu avec la même "
+                    "Conseillée : 1 à 200 caractères ASCII. Renvoyer le même contenu avec la même "
                     "clé ne crée rien de plus et redonne la même réponse, en 200."
                 ),
             )

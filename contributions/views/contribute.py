@@ -19,7 +19,7 @@ from contributions.draft import Draft, draft_of, drop_draft, keep_draft
 from contributions.errors import IdempotencyKeyReused
 from contributions.forms import WhatForm, WhereForm, place_of
 from contributions.mapdata import draft_sources, perimeter_document, surroundings
-from contributions.places import communes_of, ensure_place
+from contributions.places import communes_of, ensure_place, in_words
 from contributions.rules import is_open_to_contributions
 from contributions.selectors import map_bounds
 from contributions.services import submit_contribution
@@ -191,7 +191,7 @@ def _what_page(
     context = {
         "consultation": consultation,
         "form": form,
-        "communes": communes_of(place, timezone.localdate()) if place else [],
+        "communes": in_words(communes_of(place, timezone.localdate())) if place else "",
     }
     return render(request, "contributions/what.html", context, status=status)
 
@@ -219,7 +219,7 @@ def _review_page(
     }
     if place is not None:
         context |= {
-            "communes": communes_of(place, timezone.localdate()),
+            "communes": in_words(communes_of(place, timezone.localdate())),
             "map_sources": draft_sources(consultation, place, draft.title, draft.category),
             "bounds": map_bounds(place),
         }

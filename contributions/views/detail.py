@@ -17,6 +17,7 @@ from accounts.models import User
 from contributions.errors import ContributionGone
 from contributions.mapdata import contribution_sources
 from contributions.models import Contribution
+from contributions.places import in_words
 from contributions.rules import may_delete, may_read
 from contributions.selectors import (
     before_and_after,
@@ -42,7 +43,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "contribution": contribution,
         "consultation": contribution.consultation,
-        "communes": [part.commune for part in contribution.commune_shares.all()],
+        "communes": in_words(part.commune for part in contribution.commune_shares.all()),
         "before": before,
         "after": after,
         "neighbours": neighbours_of(contribution),

@@ -11,7 +11,7 @@ import math
 import time
 import unicodedata
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import httpx
 import redis
@@ -169,7 +169,7 @@ def _text(value: Any) -> str:
     )
 
 
-def _is_position(value: Any) -> bool:
+def _is_position(value: Any) -> TypeGuard[list[float]]:
     if not isinstance(value, list) or len(value) < 2:
         return False
     lon, lat = value[:2]

@@ -1,0 +1,49 @@
+"""Contributions, to look at: they are changed through the desk, where each act is recorded."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from contributions.models import Contribution, ModerationEvent
+from layers.rules import may_run_consultations
+
+
+class _ReadOnly(admin.ModelAdmin[Any]):
+    """Seen by officers, changed by nobody here."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return may_run_consultations(request.user).allowed
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may_run_consultations(request.user).allowed
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Contribution)
+class ContributionAdmin(_ReadOnly):
+    """Words, state and place."""
+
+    list_display = ["title", "consultation", "category", "author", "status", "submitted_at"]
+    list_filter = ["status", "consultation"]
+    search_fields = ["title", "body"]
+    list_select_related = ["consultation", "category", "author"]
+    fields = ["public_id", *list_display, "body", "updated_at"]
+    readonly_fields = fields
+
+
+@admin.register(ModerationEvent)
+class ModerationEventAdmin(_ReadOnly):
+    """What was done, by whom, when and why."""
+
+    list_display = ["at", "action", "contribution", "actor", "reason"]
+    list_filter = ["action"]
+    list_select_related = ["contribution", "actor"]
