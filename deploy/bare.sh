@@ -134,7 +134,8 @@ isolated debootstrap --variant=minbase "$suite" "$machine" ${mirror:+"$mirror"} 
   refuse "debootstrap could not build a Debian: its last lines are above."
 }
 copy_package_configuration
-named_paths d >"$scratch/directories"
+# With what lies beside each: an index of packages refers to the files next to it.
+named_paths d | cut -d/ -f1-3 | sort -u >"$scratch/directories"
 passed_variables >"$scratch/variables"
 
 mkdir -m 0700 "$machine/root/place"

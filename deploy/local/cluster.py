@@ -193,12 +193,7 @@ class Cluster:
         try:
             with rotated_log(self.log) as log:
                 self.process = subprocess.Popen(
-                    [
-                        binaries / "postgres",
-                        "-D",
-                        f"/proc/self/fd/{directory}",
-                        *arguments,
-                    ],
+                    [binaries / "postgres", "-D", f"/proc/self/fd/{directory}", *arguments],
                     cwd="/",
                     pass_fds=(directory,),
                     stdin=subprocess.DEVNULL,
@@ -249,25 +244,14 @@ class Cluster:
                 )
         with self._administrator("postgres") as connection:
             for role, password, rights in (
-                (
-                    APPLICATION_ROLE,
-                    self.credentials.database_password,
-                    "CREATEDB CREATEROLE",
-                ),
-                (
-                    READER_ROLE,
-                    self.credentials.reader_password,
-                    "NOCREATEDB NOCREATEROLE",
-                ),
+                (APPLICATION_ROLE, self.credentials.database_password, "CREATEDB CREATEROLE"),
+                (READER_ROLE, self.credentials.reader_password, "NOCREATEDB NOCREATEROLE"),
             ):
                 known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
                 verb = "ALTER" if known.fetchone() else "CREATE"
                 connection.execute(
                     sql.SQL("{} ROLE {} LOGIN NOSUPERUSER {} PASSWORD {}").format(
-                        sql.SQL(verb),
-                        sql.Identifier(role),
-                        sql.SQL(rights),
-                        sql.Literal(password),
+                        sql.SQL(verb), sql.Identifier(role), sql.SQL(rights), sql.Literal(password)
                     )
                 )
             connection.execute(
@@ -318,9 +302,4 @@ def _first_line_number(path: Path) -> int | None:
 
 def _environment() -> dict[str, str]:
     """A clean environment: no PG* variable of the caller's reaches the server."""
-    return {
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
-    }
+    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}

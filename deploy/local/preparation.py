@@ -16,12 +16,8 @@ from deploy.local.console import say
 from deploy.local.errors import LocalError, ServerFailed
 from deploy.local.state import TREE, State
 
-STATIC_SOURCES = (
-    "static",
-    "package-lock.json",
-    "requirements.lock",
-    "config/staticfiles.py",
-)
+STATIC_SOURCES = ("static", "package-lock.json", "requirements.lock", "config/staticfiles.py")
+STATIC_OPTIONS = ("--noinput", "--clear", "--verbosity", "0", "--ignore", "*-dev.mjs*")
 CONNECT_PATIENCE_S = 5
 
 
@@ -32,18 +28,12 @@ def prepare_application(state: State, environment: Mapping[str, str]) -> None:
     """
     database = database_identity(environment)
     migrated = _migrate(state, environment)
-    _once(
-        state,
-        environment,
-        "collectstatic",
-        _digest_of_static_files(),
-        "--noinput",
-        "--clear",
-    )
-    for command in ("load_territory", "seed_demo"):
-        if migrated:  # new tables may want new data, and both commands may be run again
+    if migrated:  # new tables may want new data, and both commands may be run again
+        for command in ("load_territory", "seed_demo"):
             (state.stamps / command).unlink(missing_ok=True)
-        _once(state, environment, command, database)
+    _once(state, environment, _digest_of_static_files(), "collectstatic", *STATIC_OPTIONS)
+    _once(state, environment, database, "load_territory", "--or-sample")
+    _once(state, environment, database, "seed_demo")
 
 
 def database_identity(environment: Mapping[str, str]) -> str:
@@ -79,11 +69,7 @@ def _migrate(state: State, environment: Mapping[str, str]) -> bool:
 
 
 def _once(
-    state: State,
-    environment: Mapping[str, str],
-    command: str,
-    mark: str,
-    *arguments: str,
+    state: State, environment: Mapping[str, str], mark: str, command: str, *arguments: str
 ) -> None:
     stamp = state.stamps / command
     try:

@@ -48,10 +48,7 @@ def services(state: State, *, for_tests: bool = False) -> Iterator[Services]:
     waits for the others before stopping them.
     """
     state.prepare()
-    with (
-        open(state.root / "gate.lock", "a") as gate,
-        open(state.root / "users.lock", "a") as users,
-    ):
+    with open(state.root / "gate.lock", "a") as gate, open(state.root / "users.lock", "a") as users:
         fcntl.flock(gate, fcntl.LOCK_EX)
         credentials = credentials_of(state)
         held = Services(

@@ -24,6 +24,8 @@ from deploy.local.services import Services, services
 from deploy.local.state import State
 
 MARK = "PARVIS_INSTANCE"
+# Celery would rather not run as root; where the clone belongs to root alone there is no other way.
+ROOT_IS_MEANT = "ignore:You're running the worker with superuser privileges"
 READY_PATIENCE_S = 120.0
 STEADY_S = 60.0
 FAILURES_ALLOWED = 6
@@ -53,6 +55,7 @@ class Supervisor:
                     self.environment = {
                         **held.environment,
                         MARK: mark,
+                        "PYTHONWARNINGS": ROOT_IS_MEANT,
                         "PARVIS_DEMO": "1",
                         "PARVIS_HOST": self.options.host,
                         "PARVIS_PORT": str(self.options.port),
@@ -151,7 +154,7 @@ def application(options: Options, node: str) -> list[Child]:
         Child(
             "worker",
             [
-                *(*python, "celery", "-A", "config", "worker", "--hostname", node),
+                *(*python, "celery", "-A", "config", "--quiet", "worker", "--hostname", node),
                 *("--concurrency", "2", "--loglevel", "WARNING"),
                 *("--without-gossip", "--without-mingle"),
             ],
@@ -160,7 +163,7 @@ def application(options: Options, node: str) -> list[Child]:
         Child(
             "beat",
             [
-                *(*python, "celery", "-A", "config", "beat"),
+                *(*python, "celery", "-A", "config", "--quiet", "beat"),
                 *("--pidfile=", "--loglevel", "WARNING"),
             ],
         ),

@@ -37,7 +37,7 @@ def test_a_new_cluster_has_postgis_and_two_roles_of_which_none_is_a_superuser(
     # What a test run needs: databases of its own, with PostGIS in them already.
     with psycopg.connect(cluster.database_url(), autocommit=True) as connection:
         connection.execute("CREATE DATABASE another")
-    another = cluster.database_url().replace("/parvis", "/another")
+    another = cluster.database_url().removesuffix("/parvis") + "/another"
     assert value(another, "SELECT ST_SRID(ST_Point(3, 50, 4326))") == 4326
 
 

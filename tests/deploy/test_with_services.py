@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+from deploy.local.processes import is_alive
 from deploy.local.state import TREE, State
 from tests.deploy.conftest import environment_for, local_command, processes_in, run_local
 
@@ -112,4 +113,4 @@ def test_after_kill_9_servers_and_command_end_by_themselves(state: State) -> Non
     while processes_in(state) and time.monotonic() < until:
         time.sleep(0.05)
     assert not processes_in(state)
-    assert not os.path.exists(f"/proc/{command}")
+    assert not is_alive(command)
