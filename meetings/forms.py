@@ -79,10 +79,11 @@ class PeriodForm(forms.Form):
         return _sensible(self.cleaned_data["au"])
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a period that ends before it starts."""
+        """Refuse a period that ends before it starts; neither of its days counts then."""
         first, last = self.cleaned_data.get("du"), self.cleaned_data.get("au")
         if first and last and last < first:
             self.add_error("au", _("La fin de la période vient avant son début."))
+            self.cleaned_data.pop("du")
         return self.cleaned_data
 
 
@@ -123,6 +124,10 @@ class MeetingForm(forms.ModelForm[Meeting]):
         max_value=90,
         help_text=_("En degrés, par exemple 50.6372."),
         widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+
+    online_url = forms.URLField(
+        label=_("Lien pour suivre à distance"), required=False, assume_scheme="https"
     )
 
     class Meta:
