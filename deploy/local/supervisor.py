@@ -158,7 +158,8 @@ def application(options: Options, node: str) -> list[Child]:
                 *("--concurrency", "2", "--loglevel", "WARNING"),
                 *("--without-gossip", "--without-mingle"),
             ],
-            orphaned=signal.SIGQUIT,  # TERM would wait for a task with nobody left to lose patience
+            # With Redis gone too, a softer end would wait for it for ever. Tasks come back: acks_late.
+            orphaned=signal.SIGKILL,
         ),
         Child(
             "beat",
