@@ -6,7 +6,7 @@ import { boundsParameter, dayStart, fillTemplate, listAddress, safeHref, withPar
 import { stopAfterDrag, stopAfterKey, stopAfterPress } from "../../static/js/lib/sheet.js";
 import { areaInWords, counted, lengthInWords, momentInWords } from "../../static/js/lib/words.js";
 import { factsOf, sentenceOf } from "../../static/js/map/card.js";
-import { isCooperative, paddingFor } from "../../static/js/map/frame.js";
+import { belowFold, isCooperative, paddingFor } from "../../static/js/map/frame.js";
 import { frenchLocale } from "../../static/js/map/locale.js";
 import { METROPOLE_BOUNDS } from "./places.js";
 
@@ -103,11 +103,13 @@ test("the sheet climbs and falls one stop at a time, and never leaves its three 
   assert.deepEqual([stopAfterDrag("half", -100), stopAfterDrag("full", 500), stopAfterDrag("half", 5)], ["full", "peek", "half"]);
 });
 
-test("what is shown stays clear of the sheet, and the sheet never takes more than seven tenths", () => {
+test("what is shown stays clear of the sheet and of the window’s edge, and the sheet never takes more than seven tenths", () => {
   const map = { top: 64, bottom: 800, height: 736 };
-  assert.equal(paddingFor(map, null).bottom, 36);
-  assert.equal(paddingFor(map, { top: 500 }).bottom, 336);
-  assert.ok(paddingFor(map, { top: 64 }).bottom < 736 * 0.7 + 37);
+  assert.equal(paddingFor(map, null, 800).bottom, 36);
+  assert.equal(paddingFor(map, null, 760).bottom, 76);
+  assert.equal(belowFold({ top: 900, bottom: 1300 }, 800), 0);
+  assert.equal(paddingFor(map, { top: 500 }, 800).bottom, 336);
+  assert.ok(paddingFor(map, { top: 64 }, 800).bottom < 736 * 0.7 + 37);
 });
 
 test("a finger belongs to the page only where the map lies in a page that scrolls", () => {

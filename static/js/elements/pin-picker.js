@@ -1,6 +1,7 @@
 import { liveRegion, make, readJson, tell } from "../lib/dom.js";
 import { isPosition } from "../lib/geometry.js";
 import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, sketchOf, withoutLast, withPosition } from "../lib/sketch.js";
+import { belowFold } from "../map/frame.js";
 import { makeMarker } from "../map/maplibre.js";
 import { sketchFeatures, sketchLayers } from "../map/sketch-layers.js";
 import { COMMUNE_AREA } from "../map/style.js";
@@ -89,6 +90,11 @@ export class PinPicker extends ParvisMap {
       make("div", { class: "pin-tools__row" }, this.hereButton, this.finishButton, this.undoButton, navigator.geolocation && button("Ma position", () => this.locate(), "button--quiet")),
     );
     this.append(crossHair(), this.tools);
+    // The buttons stay above the bottom of the window when the map hangs below it.
+    const keepInView = () => this.style.setProperty("--below-fold", `${belowFold(this.getBoundingClientRect(), window.innerHeight)}px`);
+    window.addEventListener("scroll", keepInView, { signal, passive: true });
+    window.addEventListener("resize", keepInView, { signal, passive: true });
+    keepInView();
     this.refreshTools();
   }
 

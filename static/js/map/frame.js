@@ -4,26 +4,39 @@ const NARROW = "(width < 62rem)";
 const BASE_PADDING_PX = 36;
 
 /**
- * Space to leave free around what is shown, in pixels, knowing that on a phone the panel covers the
- * bottom of the map.
+ * Space to leave free around what is shown, in pixels: on a phone the panel covers the bottom of the
+ * map, and under a banner the map reaches below the window.
  * @param {{top: number, bottom: number, height: number}} map rectangle of the map
  * @param {{top: number} | null} sheet rectangle of the sheet over it, if any
+ * @param {number} windowHeight
  * @returns {{top: number, right: number, bottom: number, left: number}}
  */
-export function paddingFor(map, sheet) {
-  const covered = sheet ? Math.max(0, Math.min(map.bottom - sheet.top, map.height * 0.7)) : 0;
+export function paddingFor(map, sheet, windowHeight) {
+  const covered = sheet ? Math.max(0, map.bottom - sheet.top) : belowFold(map, windowHeight);
   const side = Math.min(BASE_PADDING_PX, map.height / 8);
-  return { top: side, right: side, bottom: side + covered, left: side };
+  return { top: side, right: side, bottom: side + Math.min(covered, map.height * 0.7), left: side };
 }
 
 /**
- * The padding of a map element as it stands now.
+ * How much of a map hangs below the window, as long as some of it is seen.
+ * @param {{top: number, bottom: number}} map rectangle of the map
+ * @param {number} windowHeight
+ * @returns {number} pixels
+ */
+export function belowFold(map, windowHeight) {
+  return map.top < windowHeight ? Math.max(0, map.bottom - windowHeight) : 0;
+}
+
+/**
+ * The padding of a map element as it stands now. A map in the flow of the page is whole once the
+ * person scrolls to it; one that fills the window beside a panel is not.
  * @param {HTMLElement} element
  * @returns {{top: number, right: number, bottom: number, left: number}}
  */
 export function currentPadding(element) {
   const sheet = window.matchMedia(NARROW).matches ? element.closest(".split")?.querySelector(".sheet") : null;
-  return paddingFor(element.getBoundingClientRect(), sheet?.getBoundingClientRect() ?? null);
+  const fold = element.closest(".split__map") ? window.innerHeight : Infinity;
+  return paddingFor(element.getBoundingClientRect(), sheet?.getBoundingClientRect() ?? null, fold);
 }
 
 /**

@@ -270,18 +270,11 @@ function contributionParts(source, palette) {
     ...lineParts(colour, 2.5, { filter: AREA, names: ["edge-casing", "edge"] }),
     ...lineParts(colour, 4),
     { part: "lit-line", type: "line", filter: ["all", chosen, ["!", POINT]], layout: ROUND, paint: { "line-color": palette.ink, "line-width": widthByZoom(6) } },
-    badgePart(image(false)),
+    // The colour of a line or an area is never alone either. Where tiles cut a shape, each piece has one.
+    pinPart("badge", ["!", POINT], image(false), 0.8),
     pinPart("pin", POINT, image(false)),
     pinPart("lit", ["all", chosen, POINT], image(true)),
   ];
-}
-
-/** The category's pin on a line or an area; collisions keep one where tiles cut the shape in two. */
-function badgePart(image) {
-  const part = pinPart("badge", ["!", POINT], image, 0.85);
-  part.layout["icon-allow-overlap"] = false;
-  part.layout["icon-padding"] = 24;
-  return part;
 }
 
 function meetingParts(source, palette) {
@@ -299,7 +292,7 @@ function consultationParts(source, palette) {
   const closed = ["==", ["get", "state"], "closed"];
   const colour = ["case", closed, "#6b7477", palette.action];
   return [
-    { part: "area", type: "fill", filter: AREA, paint: { "fill-color": colour, "fill-opacity": ["case", closed, 0.05, soon, 0.06, 0.1] } },
+    { part: "area", type: "fill", filter: AREA, paint: { "fill-color": colour, "fill-opacity": ["case", closed, 0.03, soon, 0.04, 0.07] } },
     ...lineParts(colour, 2.2, { filter: AREA, names: ["edge-casing", "edge"] }),
     { part: "lit-line", type: "line", filter: isChosen("consultations", null), layout: ROUND, paint: { "line-color": palette.accent, "line-width": widthByZoom(4.5) } },
   ];

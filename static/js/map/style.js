@@ -17,6 +17,9 @@ export const COMMUNE_AREA = "commune-area";
 export const FIRST_NAME_LAYER = "commune-name";
 
 const STREET_ZOOM = 13.5;
+const POPULATION = Object.freeze(["coalesce", ["to-number", ["get", "population"]], 0]);
+/** Inhabitants of a commune whose name orients a whole map, and stays under any crowd of pins. */
+const LARGE = 60000;
 /** Tiles too far out place names hundreds of metres away; too close in, they cut the territory. */
 const NAME_ZOOMS = Object.freeze({ least: 6, most: 8 });
 
@@ -43,7 +46,8 @@ export function basemapStyle({ communes, bounds = null, palette = DEFAULT_PALETT
       communeArea(palette),
       communeEdge(palette),
       communeLimit(palette),
-      { ...nameLayer(FIRST_NAME_LAYER, "commune-names", palette), minzoom: 7.5, maxzoom: STREET_ZOOM },
+      { ...nameLayer(FIRST_NAME_LAYER, "commune-names", palette), filter: ["<", POPULATION, LARGE], minzoom: 7.5, maxzoom: STREET_ZOOM },
+      alwaysShown({ ...nameLayer("commune-name-large", "commune-names", palette), filter: [">=", POPULATION, LARGE], minzoom: 7.5, maxzoom: STREET_ZOOM }),
       // Close up, the one name of a commune is often out of sight: one in each tile says where one is.
       quieter({ ...nameLayer("commune-name-near", "communes", palette), minzoom: STREET_ZOOM }),
     ],
@@ -62,6 +66,10 @@ export function tilesOf(tilejson) {
 function nameZoom(bounds) {
   const zoom = bounds ? singleTileZoom(bounds) : NAME_ZOOMS.least;
   return Math.max(NAME_ZOOMS.least, Math.min(NAME_ZOOMS.most, zoom));
+}
+
+function alwaysShown(layer) {
+  return { ...layer, layout: { ...layer.layout, "text-overlap": "always" } };
 }
 
 function quieter(layer) {
@@ -113,9 +121,8 @@ function communeLimit(palette) {
 }
 
 function nameLayer(id, source, palette) {
-  const population = ["coalesce", ["to-number", ["get", "population"]], 0];
   const byImportance = (small, medium, large) => [
-    "interpolate", ["linear"], population, 1000, small, 30000, medium, 230000, large,
+    "interpolate", ["linear"], POPULATION, 1000, small, 30000, medium, 230000, large,
   ];
   return {
     id,
@@ -125,7 +132,7 @@ function nameLayer(id, source, palette) {
     layout: {
       "text-field": ["get", "name"],
       "text-font": [
-        "step", population, ["literal", [...FONT]], 60000, ["literal", [...BOLD_FONT]],
+        "step", POPULATION, ["literal", [...FONT]], LARGE, ["literal", [...BOLD_FONT]],
       ],
       "text-size": [
         "interpolate", ["linear"], ["zoom"],
@@ -134,9 +141,11 @@ function nameLayer(id, source, palette) {
         14, byImportance(15, 18, 24),
       ],
       "text-max-width": 7,
+      "text-variable-anchor": ["center", "bottom", "top", "left", "right"],
+      "text-radial-offset": 0.9,
       "text-line-height": 1.1,
       "text-padding": ["interpolate", ["linear"], ["zoom"], 8, 4, 12, 2],
-      "symbol-sort-key": ["-", 0, population],
+      "symbol-sort-key": ["-", 0, POPULATION],
     },
     paint: {
       "text-color": palette.name,
