@@ -1,0 +1,230 @@
+"""The datasets that are public, as one fixed table and the layers and consultations of the day."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from geo.reader import reader_cursor
+from geo.sqlfiles import read_sql
+
+ColumnType = Literal["text", "uuid", "integer", "boolean", "date", "moment", "codes"]
+
+OPEN_LICENCE = "Licence Ouverte 2.0"
+OPEN_LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One public column: its name in every format, its type, and what it says (French)."""
+
+    name: str
+    type: ColumnType
+    description: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a kind of collection comes from: a statement of ``sql/`` and its public columns.
+
+    The statement gives ``key`` (bigint, order of pages), ``feature_id``, ``geom`` (EPSG:4326),
+    ``during`` (tstzrange or NULL) and the columns. Without columns the properties are whatever the
+    layer's producer delivers, in one jsonb ``properties``.
+    """
+
+    sql: str
+    columns: tuple[Column, ...]
+    has_uuid: bool
+    temporal: str = ""
+    """What ``datetime`` is compared with, in words; empty when the collection has no time."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """One public dataset: what harvesters read about it, and the values its statement needs.
+
+    Hashable: an equal collection has the same rows as long as its revision is known.
+    """
+
+    id: str
+    title: str
+    description: str
+    source: Source
+    tileset: str | None
+    section: Literal["participation", "layer", "territory"]
+    values: tuple[tuple[str, Any], ...] = ()
+    licence: str = OPEN_LICENCE
+    attribution: str = ""
+    revision: int | None = None
+    revised_at: datetime | None = None
+
+    def at_revision(self, number: int) -> "Collection":
+        """The same layer as it stood at an earlier revision."""
+        kept = tuple(pair for pair in self.values if pair[0] != "revision")
+        return replace(self, values=(*kept, ("revision", number)), revision=number)
+
+
+COMMUNES = Source(
+    sql=read_sql(__file__, "communes.sql"),
+    has_uuid=False,
+    columns=(
+        Column("insee_code", "text", "Code INSEE de la commune"),
+        Column("name", "text", "Nom officiel"),
+        Column("population", "integer", "Population municipale (INSEE)"),
+        Column("approximate", "boolean", "Vrai si le contour est dessiné, non relevé"),
+        Column("valid_from", "date", "Jour depuis lequel ce contour vaut"),
+    ),
+)
+CONSULTATIONS = Source(
+    sql=read_sql(__file__, "consultations.sql"),
+    has_uuid=True,
+    temporal="la période ouverte aux contributions",
+    columns=(
+        Column("public_id", "uuid", "Identifiant stable"),
+        Column("slug", "text", "Nom dans les adresses"),
+        Column("title", "text", "Titre"),
+        Column("summary", "text", "La concertation en une phrase"),
+        Column("state", "text", "upcoming, open ou closed"),
+        Column("opens_at", "moment", "Ouverture aux contributions"),
+        Column("closes_at", "moment", "Fin des contributions"),
+    ),
+)
+CONTRIBUTIONS = Source(
+    sql=read_sql(__file__, "contributions.sql"),
+    has_uuid=True,
+    temporal="la date de dépôt",
+    columns=(
+        Column("public_id", "uuid", "Identifiant stable"),
+        Column("consultation", "text", "Concertation, par son nom dans les adresses"),
+        Column("category", "text", "Catégorie, par son identifiant"),
+        Column("category_label", "text", "Catégorie, en clair"),
+        Column("title", "text", "Titre"),
+        Column("body", "text", "Texte"),
+        Column("author", "text", "Pseudonyme"),
+        Column("submitted_at", "moment", "Dépôt"),
+        Column("updated_at", "moment", "Dernière modification"),
+        Column("communes", "codes", "Codes INSEE des communes touchées"),
+        Column("about_layer", "text", "Couche dont parle la contribution"),
+        Column("about_source_id", "text", "Objet de cette couche"),
+        Column("about_revision", "integer", "Révision de la couche à ce moment"),
+    ),
+)
+MEETINGS = Source(
+    sql=read_sql(__file__, "meetings.sql"),
+    has_uuid=True,
+    temporal="la durée de la réunion",
+    columns=(
+        Column("public_id", "uuid", "Identifiant stable"),
+        Column("consultation", "text", "Concertation, par son nom dans les adresses"),
+        Column("title", "text", "Titre"),
+        Column("description", "text", "Présentation (Markdown)"),
+        Column("place_name", "text", "Lieu"),
+        Column("address", "text", "Adresse"),
+        Column("starts_at", "moment", "Début"),
+        Column("ends_at", "moment", "Fin"),
+        Column("online_url", "text", "Pour suivre à distance"),
+        Column("accessibility", "text", "Accessibilité du lieu"),
+        Column("status", "text", "scheduled (prévue) ou cancelled (annulée)"),
+    ),
+)
+LAYER = Source(sql=read_sql(__file__, "layer.sql"), has_uuid=False, columns=())
+
+_WHOLE = (
+    Collection(
+        id="communes",
+        title="Communes",
+        description="Les communes du territoire, avec leur code INSEE et leur population.",
+        source=COMMUNES,
+        tileset="communes",
+        section="territory",
+        attribution="IGN, INSEE",
+    ),
+    Collection(
+        id="consultations",
+        title="Concertations",
+        description="Le périmètre, le calendrier et l’état de chaque concertation publique.",
+        source=CONSULTATIONS,
+        tileset=None,
+        section="participation",
+    ),
+    Collection(
+        id="contributions",
+        title="Contributions",
+        description="Ce que les habitants ont écrit, et où. Les adresses e-mail n’y sont jamais.",
+        source=CONTRIBUTIONS,
+        tileset="contributions",
+        section="participation",
+        values=(("slug", None),),
+    ),
+    Collection(
+        id="meetings",
+        title="Réunions publiques",
+        description="Le lieu, l’heure et l’accès de chaque réunion, passée ou à venir.",
+        source=MEETINGS,
+        tileset="meetings",
+        section="participation",
+    ),
+)
+_LAYERS_AND_CONSULTATIONS_SQL = read_sql(__file__, "layers_and_consultations.sql")
+
+
+def all_collections() -> list[Collection]:
+    """Every public collection, in the order in which pages list them."""
+    return [*_WHOLE, *_of_slug(None)]
+
+
+def find_collection(collection_id: str) -> Collection | None:
+    """The public collection of that identifier, None if there is none today."""
+    for collection in _WHOLE:
+        if collection.id == collection_id:
+            return collection
+    _, dot, slug = collection_id.partition(".")
+    if not dot or not slug:
+        return None
+    found = [item for item in _of_slug(slug) if item.id == collection_id]
+    return found[0] if found else None
+
+
+def _of_slug(slug: str | None) -> list[Collection]:
+    with reader_cursor() as cursor:
+        cursor.execute(_LAYERS_AND_CONSULTATIONS_SQL, {"slug": slug})
+        return [
+            _layer(*row[1:]) if row[0] == "layer" else _of_consultation(*row[2:4])
+            for row in cursor.fetchall()
+        ]
+
+
+def _of_consultation(slug: str, title: str) -> Collection:
+    return Collection(
+        id=f"contributions.{slug}",
+        title=f"Contributions : {title}",
+        description=f"Les contributions publiées de la concertation « {title} ».",
+        source=CONTRIBUTIONS,
+        tileset=f"contributions.{slug}",
+        section="participation",
+        values=(("slug", slug),),
+    )
+
+
+def _layer(
+    layer_id: int,
+    slug: str,
+    title: str,
+    description: str,
+    licence: str,
+    attribution: str,
+    revision: int,
+    revised_at: datetime,
+) -> Collection:
+    return Collection(
+        id=f"layer.{slug}",
+        title=title,
+        description=description,
+        source=LAYER,
+        tileset=f"layer.{slug}",
+        section="layer",
+        values=(("layer_id", layer_id), ("revision", revision)),
+        licence=licence,
+        attribution=attribution,
+        revision=revision,
+        revised_at=revised_at,
+    )

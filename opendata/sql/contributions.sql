@@ -1,0 +1,26 @@
+-- Public contributions, of one consultation or (slug NULL) of all.
+SELECT
+    id AS key,
+    public_id AS feature_id,
+    geom,
+    tstzrange(submitted_at, submitted_at, '[]') AS during,
+    public_id,
+    consultation_slug AS consultation,
+    category,
+    category_label,
+    title,
+    body,
+    author,
+    submitted_at,
+    updated_at,
+    communes,
+    about_layer,
+    about_source_id,
+    about_revision
+FROM published.contribution
+WHERE %(slug)s::text IS NULL
+    OR consultation_id = (
+        SELECT consultation.id
+        FROM published.consultation AS consultation
+        WHERE consultation.slug = %(slug)s
+    )
