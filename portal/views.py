@@ -48,6 +48,8 @@ def home(request: HttpRequest) -> HttpResponse:
         else map_sources.territory_bounds(),
     }
     if nearby:
+        touching = {card.consultation.pk for card in nearby.cards}
+        context["elsewhere"] = [card for card in under_way if card.consultation.pk not in touching]
         context["near_contributions"] = [selectors.line_of(row) for row in nearby.contributions]
         context["near_meetings"] = [_meeting_line(row) for row in nearby.meetings]
     status = HTTPStatus.BAD_REQUEST if form.is_bound and form.errors else HTTPStatus.OK

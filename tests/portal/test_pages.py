@@ -159,6 +159,7 @@ def test_a_neighbouring_perimeter_that_only_touches_does_not_concern_a_commune(
     page = client.get("/", {"commune": "59350"}).content.decode()
     nearby = page[page.index('id="ici"') : page.index('id="concertations"')]
     assert "/concertations/a-cote/" not in nearby
+    assert "/concertations/a-cote/" in page
 
 
 def test_a_place_outside_the_territory_is_said_so(client: Client) -> None:
