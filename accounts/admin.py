@@ -47,7 +47,7 @@ class OutgoingMailAdmin(AdministratorsOnly):
     list_display = ["subject", "to", "created_at", "sent_at", "attempts", "last_error"]
     list_filter = [("sent_at", admin.EmptyFieldListFilter)]
     fields = ["subject", "to", "created_at", "sent_at", "attempts", "next_attempt_at", "last_error"]
-    readonly_fields = fields
+    readonly_fields = [*map(str, fields)]
     ordering = ["-created_at"]
 
 

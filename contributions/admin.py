@@ -36,8 +36,8 @@ class ContributionAdmin(_ReadOnly):
     list_filter = ["status", "consultation"]
     search_fields = ["title", "body"]
     list_select_related = ["consultation", "category", "author"]
-    fields = ["public_id", *list_display, "body", "updated_at"]
-    readonly_fields = fields
+    fields = ["public_id", "title", "body", "consultation", "category", "author", "status"]
+    readonly_fields = ["public_id"]
 
 
 @admin.register(ModerationEvent)

@@ -55,7 +55,19 @@ class ConsultationForm(forms.ModelForm[Consultation]):
 
     class Meta:
         model = Consultation
-        exclude = ["public_id", "created_at"]
+        fields = [
+            "title",
+            "slug",
+            "summary",
+            "presentation",
+            "rules",
+            "perimeter",
+            "visibility",
+            "allowed_geometries",
+            "max_length_m",
+            "max_area_m2",
+            "max_vertices",
+        ]
 
 
 class OfficersOnly(admin.ModelAdmin[Any]):
