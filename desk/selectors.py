@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from contributions.models import CommuneShare, Contribution
@@ -181,12 +181,14 @@ def moderation_page(
 
     5 queries at most: the consultations, the keys, the rows, their communes, the count.
     """
-    found = _filtered(wanted)
+    found = contributions_wanted(wanted)
     total = found.count()
     older = cursor is None or cursor.direction == "older"
     if cursor is not None:
-        found = found.filter(_beyond(cursor))
-    keys = _keys(found, _consultation_ids(wanted), older=older, limit=size + 1)
+        found = found.filter(beyond(cursor))
+    consultation_ids = _consultation_ids(wanted)
+    nearest = newest_first(found, consultation_ids, older=older, limit=size + 1)
+    keys = [pk for pk, _submitted_at in nearest]
     rows = _rows(keys[:size])
     more = len(keys) > size
     return ModerationPage(
@@ -197,7 +199,8 @@ def moderation_page(
     )
 
 
-def _filtered(wanted: Wanted) -> ContributionQuerySet:
+def contributions_wanted(wanted: Wanted) -> ContributionQuerySet:
+    """The contributions that the choices leave, without those that their authors deleted."""
     found = Contribution.objects.submitted_between(wanted.first, wanted.last)
     found = (
         found.filter(status=wanted.status)
@@ -223,7 +226,8 @@ def _filtered(wanted: Wanted) -> ContributionQuerySet:
     return found
 
 
-def _beyond(cursor: Cursor) -> Q:
+def beyond(cursor: Cursor) -> Q:
+    """What comes after, or before, a place in the list; moments may be equal, ids are not."""
     at, pk = cursor.submitted_at, cursor.id
     if cursor.direction == "older":
         # The first condition says nothing new, but it is the one that bounds the index.
@@ -237,16 +241,17 @@ def _consultation_ids(wanted: Wanted) -> list[int]:
     return list(Consultation.objects.order_by("pk").values_list("pk", flat=True))
 
 
-def _keys(
+def newest_first(
     found: ContributionQuerySet,
     consultation_ids: list[int],
     *,
     older: bool,
     limit: int,
-) -> list[int]:
-    """Primary keys, nearest to the cursor first: the best of each consultation's own index, merged.
+) -> QuerySet[Any, Any]:
+    """Keys and moments, nearest to the cursor first: newest first when going to older ones.
 
-    One sorted walk of contribution_newest_first for each consultation instead of a sort of them all.
+    The best of each consultation's own index, merged: one sorted walk of contribution_newest_first
+    for each consultation instead of a sort of all that was ever written.
     """
     order = ("-submitted_at", "-pk") if older else ("submitted_at", "pk")
     branches = [
@@ -256,11 +261,10 @@ def _keys(
         for consultation_id in consultation_ids
     ]
     if not branches:
-        return []
-    merged = branches[0]
-    if len(branches) > 1:
-        merged = merged.union(*branches[1:], all=True).order_by(*order)[:limit]
-    return [pk for pk, _submitted_at in merged]
+        return found.none().values_list("pk", "submitted_at")
+    if len(branches) == 1:
+        return branches[0]
+    return branches[0].union(*branches[1:], all=True).order_by(*order)[:limit]
 
 
 def _rows(keys: list[int]) -> list[Contribution]:

@@ -1,7 +1,7 @@
 -- Published contributions of each commune, those without any included, most first. A line or an area
 -- that lies in two communes counts in both.
 WITH
--- Contributions wanted: of one consultation through contribution_newest_first, or of all.
+-- Contributions wanted: of one consultation, through one of its indexes, or of all.
 wanted AS (
     SELECT contribution.id
     FROM contributions_contribution AS contribution

@@ -1,5 +1,5 @@
--- How much was said in each consultation. Each count walks the index contribution_newest_first of its
--- own consultation.
+-- How much was said in each consultation. Each count goes through an index of its own consultation,
+-- never through the whole table.
 SELECT
     consultation.id AS consultation_id,
     counted.published,
