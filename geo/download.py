@@ -38,7 +38,7 @@ class DownloadFailed(Unavailable):
 
     code = "download-failed"
     field = "location"
-    default_message = gettext_lazy("Le serveur distant ne répond pas : réessayez plus tard.")
+    default_message = gettext_lazy("Le serveur distant ne répond pas : réessayez plus tard.")
 
 
 def download(
@@ -69,14 +69,14 @@ def download(
                         continue
                     if answer.status_code != httpx.codes.OK:
                         raise DownloadFailed(
-                            _("« %(host)s » répond par l’erreur %(status)d : vérifiez l’adresse.")
+                            _("« %(host)s » répond par l’erreur %(status)d : vérifiez l’adresse.")
                             % {"host": urlsplit(url).hostname, "status": answer.status_code}
                         )
                     _write(answer, target, max_size_bytes, deadline)
                     return
     except httpx.HTTPError as error:
         raise DownloadFailed(
-            _("« %s » ne répond pas : vérifiez la connexion, puis réessayez.")
+            _("« %s » ne répond pas : vérifiez la connexion, puis réessayez.")
             % urlsplit(url).hostname
         ) from error
     except httpx.InvalidURL as error:
@@ -91,11 +91,11 @@ def _write(answer: httpx.Response, target: Path, max_size_bytes: int, deadline: 
             received += len(chunk)
             if received > max_size_bytes:
                 raise DownloadTooLarge(
-                    _("La réponse dépasse %d Mo : ce n’est sans doute pas le bon fichier.")
+                    _("La réponse dépasse %d Mo : ce n’est sans doute pas le bon fichier.")
                     % (max_size_bytes // 1_000_000)
                 )
             if time.monotonic() > deadline:
-                raise DownloadFailed(_("Le serveur distant est trop lent : réessayez plus tard."))
+                raise DownloadFailed(_("Le serveur distant est trop lent : réessayez plus tard."))
             file.write(chunk)
 
 
@@ -116,7 +116,7 @@ def _check_address(url: str, trusted_hosts: Collection[str]) -> None:
             # Behind a proxy names are often resolved by the proxy alone.
             return
         raise DownloadFailed(
-            _("« %s » est introuvable : vérifiez l’adresse et la connexion.") % host
+            _("« %s » est introuvable : vérifiez l’adresse et la connexion.") % host
         ) from error
     for *_rest, address in found:
         _refuse_private(str(address[0]), host)
@@ -133,5 +133,5 @@ def _check_peer(answer: httpx.Response, trusted_hosts: Collection[str]) -> None:
 def _refuse_private(address: str, host: str) -> None:
     if not ipaddress.ip_address(address.split("%")[0]).is_global:
         raise AddressRefused(
-            _("« %s » mène au réseau privé de ce serveur : cette adresse n’est pas suivie.") % host
+            _("« %s » mène au réseau privé de ce serveur : cette adresse n’est pas suivie.") % host
         )

@@ -45,10 +45,10 @@ def import_definitions(text: str) -> list[Source]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise DefinitionInvalid(_("Le fichier TOML est illisible : %s.") % error) from error
+        raise DefinitionInvalid(_("Le fichier TOML est illisible : %s.") % error) from error
     entries = document.get("source")
     if not isinstance(entries, list) or not entries:
-        raise DefinitionInvalid(_("Le fichier TOML doit avoir au moins une table « [[source]] »."))
+        raise DefinitionInvalid(_("Le fichier TOML doit avoir au moins une table « [[source]] »."))
     with transaction.atomic():
         return [_store(entry) for entry in entries]
 
@@ -67,12 +67,12 @@ def export_definitions() -> str:
 
 def _store(entry: Any) -> Source:
     if not isinstance(entry, dict) or not isinstance(entry.get("slug"), str):
-        raise DefinitionInvalid(_("Chaque « [[source]] » doit avoir un « slug »."))
+        raise DefinitionInvalid(_("Chaque « [[source]] » doit avoir un « slug »."))
     slug = entry["slug"]
     unknown = set(entry) - {"slug", *LAYER_KEYS, *SOURCE_KEYS}
     if unknown:
         raise DefinitionInvalid(
-            _("%(slug)s : clés inconnues : %(keys)s.")
+            _("%(slug)s : clés inconnues : %(keys)s.")
             % {"slug": slug, "keys": ", ".join(sorted(unknown))}
         )
     layer = Layer.objects.filter(slug=slug).first() or Layer(slug=slug)
@@ -88,14 +88,14 @@ def _store(entry: Any) -> Source:
         source.full_clean()
         source.save()
     except (ValidationError, TypeError, ValueError) as error:
-        raise DefinitionInvalid(f"{slug} : {_explained(error)}") from error
+        raise DefinitionInvalid(f"{slug} : {_explained(error)}") from error
     return source
 
 
 def _explained(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return " ".join(
-            f"{field} : {' '.join(messages)}" for field, messages in error.message_dict.items()
+            f"{field} : {' '.join(messages)}" for field, messages in error.message_dict.items()
         )
     return str(error)
 

@@ -44,7 +44,7 @@ class SourceEmpty(SyncRefused):
 
     code = "source-empty"
     default_message = _(
-        "Le fichier ne contient aucun objet : une couche vide est plus souvent une panne qu’une nouvelle. "
+        "Le fichier ne contient aucun objet : une couche vide est plus souvent une panne qu’une nouvelle. "
         "Vérifiez l’export."
     )
 
@@ -66,7 +66,7 @@ class TerritoryNotLoaded(SyncRefused):
 
     code = "territory-not-loaded"
     default_message = _(
-        "Aucune commune n’est chargée : lancez d’abord « manage.py load_territory »."
+        "Aucune commune n’est chargée : lancez d’abord « manage.py load_territory »."
     )
 
 
@@ -75,7 +75,7 @@ class SyncAlreadyRunning(Conflict):
 
     code = "sync-already-running"
     default_message = _(
-        "Cette source est déjà en cours de synchronisation : attendez qu’elle se termine."
+        "Cette source est déjà en cours de synchronisation : attendez qu’elle se termine."
     )
 
 
@@ -83,7 +83,7 @@ class SourceInactive(Conflict):
     """The source was switched off."""
 
     code = "source-inactive"
-    default_message = _("Cette source est désactivée : activez-la avant de la synchroniser.")
+    default_message = _("Cette source est désactivée : activez-la avant de la synchroniser.")
 
 
 class DefinitionInvalid(InvalidInput):

@@ -44,14 +44,14 @@ def fetch(source: Source) -> Delivery:
                 size_bytes += len(chunk)
                 if size_bytes > MAX_SIZE_BYTES:
                     raise FileTooLarge(
-                        _("Le fichier dépasse %d Mo : découpez la couche ou simplifiez-la.")
+                        _("Le fichier dépasse %d Mo : découpez la couche ou simplifiez-la.")
                         % (MAX_SIZE_BYTES // 1_000_000)
                     )
                 digest.update(chunk)
                 writer.write(chunk)
     except PermissionError as error:
         raise FileMissing(
-            _("Le fichier « %s » ne peut pas être lu : vérifiez ses droits.") % source.location
+            _("Le fichier « %s » ne peut pas être lu : vérifiez ses droits.") % source.location
         ) from error
     sha256 = digest.hexdigest()
     path = partial.replace(folder / sha256)

@@ -29,12 +29,12 @@ class Source(models.Model):
         _("couche dans le fichier"),
         max_length=200,
         blank=True,
-        help_text=_("Vide : la première."),
+        help_text=_("Vide : la première."),
     )
     declared_srid = models.PositiveIntegerField(
         _("système de coordonnées (EPSG)"),
         default=METRIC_SRID,
-        help_text=_("Celui que la DSIG annonce ; un fichier qui en dit un autre est refusé."),
+        help_text=_("Celui que la DSIG annonce ; un fichier qui en dit un autre est refusé."),
     )
     identity_column = models.CharField(_("colonne d’identité"), max_length=100)
     kept_columns = ArrayField(
@@ -42,7 +42,7 @@ class Source(models.Model):
         verbose_name=_("colonnes gardées"),
         default=list,
         blank=True,
-        help_text=_("Vide : toutes."),
+        help_text=_("Vide : toutes."),
     )
     max_drop_percent = models.PositiveSmallIntegerField(
         _("baisse tolérée (%)"),

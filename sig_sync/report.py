@@ -49,7 +49,7 @@ def findings_of(
     findings: list[dict[str, Any]] = []
     before, now = set(columns_before), set(columns_now)
     if before and before != now:
-        reason = _("colonnes ajoutées : %(added)s ; retirées : %(removed)s") % {
+        reason = _("colonnes ajoutées : %(added)s ; retirées : %(removed)s") % {
             "added": ", ".join(sorted(now - before)) or "—",
             "removed": ", ".join(sorted(before - now)) or "—",
         }
@@ -93,9 +93,9 @@ def summary(counts: dict[str, int]) -> str:
 def lines(run: SyncRun) -> list[str]:
     """The report of a finished run as French sentences."""
     revision = f" (révision {run.revision.number})" if run.revision else ""
-    head = f"{run.source.layer.slug} : {run.get_status_display().lower()}{revision}. {run.message}"
+    head = f"{run.source.layer.slug} : {run.get_status_display().lower()}{revision}. {run.message}"
     details = [
-        _("  mis de côté, objet n° %(row)d %(source_id)s : %(reason)s")
+        _("  mis de côté, objet n° %(row)d %(source_id)s : %(reason)s")
         % {"row": finding["row"], "source_id": finding["source_id"], "reason": finding["reason"]}
         for finding in run.findings
         if finding["kind"] == "quarantined"

@@ -61,7 +61,7 @@ def run_sync(source: Source) -> SyncRun:
         except ParvisError as refusal:
             _close(run, _Outcome(SyncRun.Status.REFUSED, str(refusal), findings=_facts(refusal)))
         except Exception as error:
-            message = _("Erreur inattendue (%s) : la couche n’a pas changé.") % type(error).__name__
+            message = _("Erreur inattendue (%s) : la couche n’a pas changé.") % type(error).__name__
             _close(run, _Outcome(SyncRun.Status.FAILED, message))
             raise
     log.info("sync of %s: %s", source.layer.slug, run.status)
@@ -92,7 +92,7 @@ def _opened(source: Source) -> SyncRun:
         SyncRun.objects.filter(source=source, status=SyncRun.Status.RUNNING).update(
             status=SyncRun.Status.FAILED,
             finished_at=now,
-            message=_("Interrompue avant la fin : la couche n’a pas changé."),
+            message=_("Interrompue avant la fin : la couche n’a pas changé."),
         )
         return SyncRun.objects.create(source=source, started_at=now)
 

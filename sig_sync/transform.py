@@ -15,7 +15,12 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.srid import WIRE_SRID
 from geo.vectorfile import VectorRow, VectorTable, reproject
-from sig_sync.errors import ColumnsMissing, IdentityColumnMissing, IdentityNotUnique
+from sig_sync.errors import (
+    ColumnsMissing,
+    IdentityColumnMissing,
+    IdentityNotUnique,
+    SourceEmpty,
+)
 from sig_sync.fingerprint import content_hashes
 from sig_sync.models import Source
 
@@ -47,8 +52,10 @@ class Transformed:
 def transform(table: VectorTable, crs: CRS, source: Source) -> Transformed:
     """The table's rows as features. Rows without identity or geometry are put aside.
 
-    Raises `IdentityColumnMissing`, `IdentityNotUnique` or `ColumnsMissing`.
+    Raises `SourceEmpty`, `IdentityColumnMissing`, `IdentityNotUnique` or `ColumnsMissing`.
     """
+    if not table.rows:
+        raise SourceEmpty
     identity = _known_column(table, source.identity_column)
     columns = _kept_columns(table, source)
     quarantined: list[Quarantined] = []
@@ -85,7 +92,7 @@ def _known_column(table: VectorTable, name: str) -> str:
     if name in table.columns:
         return name
     raise IdentityColumnMissing(
-        _("La colonne d’identité « %(name)s » n’est pas dans le fichier, qui a : %(present)s.")
+        _("La colonne d’identité « %(name)s » n’est pas dans le fichier, qui a : %(present)s.")
         % {"name": name, "present": ", ".join(table.columns[:40]) or _("aucune colonne")}
     )
 
@@ -96,7 +103,7 @@ def _kept_columns(table: VectorTable, source: Source) -> tuple[str, ...]:
         if missing:
             raise ColumnsMissing(
                 _(
-                    "Colonnes attendues mais absentes du fichier : %s. Corrigez la source ou l’export."
+                    "Colonnes attendues mais absentes du fichier : %s. Corrigez la source ou l’export."
                 )
                 % ", ".join(missing)
             )
@@ -118,7 +125,7 @@ def _refuse_duplicates(seen: Counter[str], identity: str) -> None:
     if repeated:
         raise IdentityNotUnique(
             _(
-                "La colonne « %(name)s » n’identifie pas chaque objet : %(count)d valeurs sont répétées "
+                "La colonne « %(name)s » n’identifie pas chaque objet : %(count)d valeurs sont répétées "
                 "(%(examples)s). Choisissez une colonne unique."
             )
             % {

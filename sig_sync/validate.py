@@ -13,7 +13,7 @@ from geo.srid import FRANCE_EXTENT
 from geo.territory.models import Commune
 from layers.models import GeometryKind
 from layers.services import FeatureState
-from sig_sync.errors import CountDropped, SourceEmpty, TerritoryNotLoaded, TooManyQuarantined
+from sig_sync.errors import CountDropped, TerritoryNotLoaded, TooManyQuarantined
 from sig_sync.models import Source
 from sig_sync.transform import Quarantined, Transformed
 
@@ -79,18 +79,16 @@ def validate(transformed: Transformed, source: Source) -> Validated:
 def ensure_safe(validated: Validated, source: Source, *, served: int) -> None:
     """Refuse a delivery that would damage the layer, which serves ``served`` features now.
 
-    Raises `SourceEmpty`, `TooManyQuarantined` or `CountDropped`.
+    Raises `TooManyQuarantined` or `CountDropped`.
     """
     delivered = len(validated.states) + len(validated.quarantined)
-    if delivered == 0:
-        raise SourceEmpty
     share = 100 * len(validated.quarantined) / delivered
     if share > source.max_quarantined_percent:
         first = validated.quarantined[0]
         raise TooManyQuarantined(
             _(
-                "%(count)d objets sur %(total)d sont inutilisables (%(share)d %%, pour %(limit)d %% tolérés) ; "
-                "le premier est l’objet n° %(row)d : %(reason)s."
+                "%(count)d objets sur %(total)d sont inutilisables (%(share)d %%, pour %(limit)d %% tolérés) ; "
+                "le premier est l’objet n° %(row)d : %(reason)s."
             )
             % {
                 "count": len(validated.quarantined),
@@ -104,8 +102,8 @@ def ensure_safe(validated: Validated, source: Source, *, served: int) -> None:
     if delivered < served * (100 - source.max_drop_percent) / 100:
         raise CountDropped(
             _(
-                "Le fichier a %(delivered)d objets, la couche en a %(served)d : une baisse de plus de %(limit)d %% "
-                "ressemble à un export incomplet. Si elle est voulue, relevez la « baisse tolérée » de la source."
+                "Le fichier a %(delivered)d objets, la couche en a %(served)d : une baisse de plus de %(limit)d %% "
+                "ressemble à un export incomplet. Si elle est voulue, relevez la « baisse tolérée » de la source."
             )
             % {
                 "delivered": delivered,
@@ -168,5 +166,5 @@ def _fits(west: float, south: float, east: float, north: float) -> bool:
 def _where(geometry: BaseGeometry) -> str:
     west, south, east, north = geometry.bounds
     if _fits(south, west, north, east):
-        return _("hors de France : longitude et latitude sont inversées")
-    return _("hors de France : vérifiez le système de coordonnées")
+        return _("hors de France : longitude et latitude sont inversées")
+    return _("hors de France : vérifiez le système de coordonnées")

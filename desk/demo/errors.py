@@ -10,7 +10,7 @@ class TerritoryMissing(Conflict):
 
     code = "territory-missing"
     default_message = _(
-        "Aucune commune n’est chargée : lancez d’abord « manage.py load_territory »."
+        "Aucune commune n’est chargée : lancez d’abord « manage.py load_territory »."
     )
 
 

@@ -41,7 +41,7 @@ class SampleOverSurvey(TerritoryRefused):
 
     code = "territory-sample"
     default_message = _(
-        "Le territoire a déjà de vrais contours : l’échantillon approximatif ne les remplace pas."
+        "Le territoire a déjà de vrais contours : l’échantillon approximatif ne les remplace pas."
     )
 
 

@@ -74,7 +74,7 @@ def commune_records(table: VectorTable, crs: CRS) -> list[CommuneRecord]:
         try:
             records.append(_record(row, geometry, columns))
         except _Fault as fault:
-            faults.append(f"{label} : {fault}")
+            faults.append(f"{label} : {fault}")
     faults += _duplicates(records)
     if faults:
         shown = faults[:_FAULTS_SHOWN]
@@ -99,7 +99,7 @@ def _columns(present: Sequence[str]) -> dict[str, str]:
         elif need != "siren":
             raise ColumnMissing(
                 _(
-                    "Aucune colonne ne donne %(need)s : le fichier a %(present)s ; nommez-la %(names)s."
+                    "Aucune colonne ne donne %(need)s : le fichier a %(present)s ; nommez-la %(names)s."
                 )
                 % {
                     "need": _(_NEEDS[need]),
@@ -133,7 +133,7 @@ def _record(
     population = _population(properties.get(columns["population"]))
     siren = _text(properties.get(columns.get("siren", "")))
     if siren and not re.fullmatch(r"\d{9}", siren):
-        raise _Fault(_("le SIREN « %s » n’a pas neuf chiffres") % siren[:20])
+        raise _Fault(_("le SIREN « %s » n’a pas neuf chiffres") % siren[:20])
     if geometry is None:
         raise _Fault(row.problem or _("aucun contour"))
     boundary, repaired = _boundary(geometry)
@@ -152,7 +152,7 @@ def _insee_code(value: Any) -> str:
     if not _INSEE_CODE.fullmatch(code):
         raise _Fault(
             _(
-                "le code INSEE « %s » n’a pas cinq caractères valides (un code postal ne convient pas)"
+                "le code INSEE « %s » n’a pas cinq caractères valides (un code postal ne convient pas)"
             )
             % code[:20]
         )
@@ -168,7 +168,7 @@ def _population(value: Any) -> int:
     if not (number == int(number) if np.isfinite(number) else False) or not (
         0 < number < 10_000_000
     ):
-        raise _Fault(_("la population « %s » n’est pas un nombre entier positif") % text[:20])
+        raise _Fault(_("la population « %s » n’est pas un nombre entier positif") % text[:20])
     return int(number)
 
 
@@ -183,12 +183,12 @@ def _boundary(geometry: BaseGeometry) -> tuple[shapely.MultiPolygon, bool]:
         if _inside_france((south, west, north, east)):
             raise _Fault(
                 _(
-                    "longitude et latitude sont inversées : exportez le fichier avec la longitude d’abord"
+                    "longitude et latitude sont inversées : exportez le fichier avec la longitude d’abord"
                 )
             )
         raise _Fault(
             _(
-                "le contour est hors de la France métropolitaine : vérifiez le système de coordonnées"
+                "le contour est hors de la France métropolitaine : vérifiez le système de coordonnées"
             )
         )
     repaired = not geometry.is_valid
@@ -214,7 +214,7 @@ def _repaired(geometry: BaseGeometry) -> BaseGeometry:
     if before <= 0 or abs(made.area - before) > REPAIRED_AREA_SHARE * before:
         raise _Fault(
             _(
-                "le contour se croise lui-même (%s) et le réparer changerait sa surface : corrigez-le à la source"
+                "le contour se croise lui-même (%s) et le réparer changerait sa surface : corrigez-le à la source"
             )
             % reason
         )

@@ -31,19 +31,19 @@ class LoadReport:
         """The report as French sentences, one fact each."""
         found = self.comparison
         lines = [
-            _("Territoire : %(count)d communes lues dans %(source)s.")
+            _("Territoire : %(count)d communes lues dans %(source)s.")
             % {"count": self.communes, "source": self.source}
         ]
         if found.added:
             names = [record.name for record in found.added]
             lines.append(
-                _("%(count)d ajoutées à partir du %(day)s : %(names)s.")
+                _("%(count)d ajoutées à partir du %(day)s : %(names)s.")
                 % {"count": len(names), "day": self._day(), "names": _shortened(names)}
             )
         if self.refined:
             lines.append(_("%d contours approximatifs remplacés par les vrais.") % self.refined)
         lines += [
-            _("Contour changé à partir du %(day)s : %(name)s, jusqu’à %(distance)s m.")
+            _("Contour changé à partir du %(day)s : %(name)s, jusqu’à %(distance)s m.")
             % {
                 "day": self._day(),
                 "name": moved.record.name,
@@ -55,7 +55,7 @@ class LoadReport:
         for present, record in found.renamed:
             lines.append(
                 _(
-                    "Nom, SIREN ou population mis à jour : %(name)s (%(before)d → %(after)d habitants)."
+                    "Nom, SIREN ou population mis à jour : %(name)s (%(before)d → %(after)d habitants)."
                 )
                 % {
                     "name": record.name,
@@ -66,12 +66,12 @@ class LoadReport:
         if found.departed:
             names = [commune.record.name for commune in found.departed]
             lines.append(
-                _("%(count)d fermées le %(day)s : %(names)s.")
+                _("%(count)d fermées le %(day)s : %(names)s.")
                 % {"count": len(names), "day": self._day(), "names": _shortened(names)}
             )
         if self.repaired:
             lines.append(
-                _("%(count)d contours réparés sans changer leur surface : %(names)s.")
+                _("%(count)d contours réparés sans changer leur surface : %(names)s.")
                 % {"count": len(self.repaired), "names": _shortened(self.repaired)}
             )
         lines.append(_("%d inchangées.") % len(found.unchanged))

@@ -79,8 +79,8 @@ def _check_departures(comparison: Comparison, loaded: int, may_depart: bool) -> 
     if not may_depart and len(departed) > MAX_DEPARTED_SHARE * loaded:
         raise TooManyDepartures(
             _(
-                "Le fichier n’a pas %(departed)d des %(loaded)d communes chargées : ce n’est sans doute pas le bon. "
-                "S’il est juste, ajoutez « --accept-departures »."
+                "Le fichier n’a pas %(departed)d des %(loaded)d communes chargées : ce n’est sans doute pas le bon. "
+                "S’il est juste, ajoutez « --accept-departures »."
             )
             % {"departed": len(departed), "loaded": loaded}
         )
@@ -93,8 +93,8 @@ def _check_period(comparison: Comparison, starts: dict[int, date | None], day: d
         if start is not None and start > day:
             raise PeriodRefused(
                 _(
-                    "%(name)s a déjà un contour depuis le %(start)s : chargez les contours du plus ancien au plus "
-                    "récent, avec « --valid-from » après cette date."
+                    "%(name)s a déjà un contour depuis le %(start)s : chargez les contours du plus ancien au plus "
+                    "récent, avec « --valid-from » après cette date."
                 )
                 % {"name": commune.record.name, "start": f"{start:%d/%m/%Y}"}
             )

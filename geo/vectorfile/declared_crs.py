@@ -25,8 +25,8 @@ def settle_crs(table: VectorTable, declared_srid: int | None) -> CRS:
         if declared is None:
             raise CrsUnknown(
                 _(
-                    "Le fichier ne dit pas dans quel système sont ses coordonnées : indiquez-le, par exemple "
-                    "« --srid %d » pour le Lambert-93."
+                    "Le fichier ne dit pas dans quel système sont ses coordonnées : indiquez-le, par exemple "
+                    "« --srid %d » pour le Lambert-93."
                 )
                 % METRIC_SRID
             )
@@ -34,14 +34,14 @@ def settle_crs(table: VectorTable, declared_srid: int | None) -> CRS:
     if declared is not None and not declared.equals(stated, ignore_axis_order=True):
         raise CrsContradiction(
             _(
-                "Le fichier est en « %(stated)s », mais EPSG:%(declared)d est déclaré : corrigez l’un ou l’autre."
+                "Le fichier est en « %(stated)s », mais EPSG:%(declared)d est déclaré : corrigez l’un ou l’autre."
             )
             % {"stated": stated.name, "declared": declared_srid}
         )
     if stated.is_geographic and not fits_degrees:
         raise CrsContradiction(
             _(
-                "Le fichier annonce des degrés, mais ses nombres n’en sont pas : exportez-le avec son vrai système "
+                "Le fichier annonce des degrés, mais ses nombres n’en sont pas : exportez-le avec son vrai système "
                 "de coordonnées (souvent EPSG:%d)."
             )
             % METRIC_SRID

@@ -30,7 +30,7 @@ class FormatUnknown(VectorFileError):
 
     code = "format-unknown"
     default_message = _(
-        "Ce fichier n’est ni un GeoJSON ni un GeoPackage : exportez la couche dans l’un de ces deux formats."
+        "Ce fichier n’est ni un GeoJSON ni un GeoPackage : exportez la couche dans l’un de ces deux formats."
     )
 
 

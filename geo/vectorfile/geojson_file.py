@@ -25,7 +25,7 @@ def read_geojson(path: Path) -> VectorTable:
     """The features of a FeatureCollection or of a single Feature. Raises `FileBroken`."""
     document = _decoded(path)
     if not isinstance(document, dict):
-        raise FileBroken(_("Le GeoJSON doit être un objet « FeatureCollection »."))
+        raise FileBroken(_("Le GeoJSON doit être un objet « FeatureCollection »."))
     features = _features(document)
     rows = [_row(number, feature) for number, feature in enumerate(features, start=1)]
     columns = tuple(dict.fromkeys(name for row in rows for name in row.properties))
@@ -38,7 +38,7 @@ def _decoded(path: Path) -> Any:
     except UnicodeDecodeError as error:
         raise FileBroken(
             _(
-                "Le fichier n’est pas en UTF-8 (octet %(position)d) : exportez-le de nouveau en UTF-8."
+                "Le fichier n’est pas en UTF-8 (octet %(position)d) : exportez-le de nouveau en UTF-8."
             )
             % {"position": error.start}
         ) from error
@@ -47,7 +47,7 @@ def _decoded(path: Path) -> Any:
     except json.JSONDecodeError as error:
         raise FileBroken(
             _(
-                "Le JSON s’interrompt ou contient une faute à la ligne %(line)d, caractère %(column)d : "
+                "Le JSON s’interrompt ou contient une faute à la ligne %(line)d, caractère %(column)d : "
                 "le fichier est sans doute tronqué, transférez-le de nouveau."
             )
             % {"line": error.lineno, "column": error.colno}
@@ -70,7 +70,7 @@ def _features(document: dict[str, Any]) -> list[Any]:
         case "Feature":
             return [document]
     raise FileBroken(
-        _("Le GeoJSON doit être une « FeatureCollection » avec une liste « features ».")
+        _("Le GeoJSON doit être une « FeatureCollection » avec une liste « features ».")
     )
 
 
@@ -84,8 +84,8 @@ def _stated_crs(document: dict[str, Any]) -> CRS | None:
     except (KeyError, TypeError, CRSError) as error:
         raise CrsUnknown(
             _(
-                "Le membre « crs » du GeoJSON ne nomme aucun système de coordonnées connu : écrivez par exemple "
-                "« urn:ogc:def:crs:EPSG::2154 »."
+                "Le membre « crs » du GeoJSON ne nomme aucun système de coordonnées connu : écrivez par exemple "
+                "« urn:ogc:def:crs:EPSG::2154 »."
             )
         ) from error
 
@@ -93,14 +93,14 @@ def _stated_crs(document: dict[str, Any]) -> CRS | None:
 def _row(number: int, feature: Any) -> VectorRow:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
         raise FileBroken(
-            _("L’élément n° %d de « features » n’est pas un objet « Feature ».") % number
+            _("L’élément n° %d de « features » n’est pas un objet « Feature ».") % number
         )
     properties = feature.get("properties")
     if properties is None:
         properties = {}
     if not isinstance(properties, dict):
         raise FileBroken(
-            _("Les « properties » de l’objet n° %d ne sont pas un objet JSON.") % number
+            _("Les « properties » de l’objet n° %d ne sont pas un objet JSON.") % number
         )
     if "id" in feature and "id" not in properties:
         properties = {"id": feature["id"], **properties}
@@ -123,7 +123,7 @@ def _geometry(document: Any) -> BaseGeometry | None:
     kind = document.get("type")
     build = _BUILDERS.get(kind) if isinstance(kind, str) else None
     if build is None:
-        raise _Unreadable(_("le type de géométrie « %s » n’est pas accepté") % kind)
+        raise _Unreadable(_("le type de géométrie « %s » n’est pas accepté") % kind)
     coordinates = document.get("coordinates")
     if not isinstance(coordinates, list):
         raise _Unreadable(_("la géométrie n’a pas de coordonnées"))

@@ -32,7 +32,7 @@ def read_geopackage(path: Path, *, sublayer: str = "") -> VectorTable:
             )
     except (DataSourceError, DataLayerError, ValueError, RuntimeError) as error:
         raise FileBroken(
-            _("Le GeoPackage est endommagé ou incomplet : exportez-le ou transférez-le de nouveau.")
+            _("Le GeoPackage est endommagé ou incomplet : exportez-le ou transférez-le de nouveau.")
         ) from error
     names = [str(field) for field in meta["fields"]]
     integers = [str(kind).startswith("OFTInteger") for kind in meta["ogr_types"]]
@@ -57,7 +57,7 @@ def _chosen_sublayer(source: str, wanted: str) -> str:
         if wanted in spatial:
             return wanted
         raise SublayerUnknown(
-            _("Le fichier n’a pas de couche « %(wanted)s » ; il contient : %(known)s.")
+            _("Le fichier n’a pas de couche « %(wanted)s » ; il contient : %(known)s.")
             % {"wanted": wanted, "known": ", ".join(spatial) or "—"}
         )
     if len(spatial) == 1:
@@ -65,7 +65,7 @@ def _chosen_sublayer(source: str, wanted: str) -> str:
     if not spatial:
         raise SublayerUnknown(_("Le GeoPackage ne contient aucune couche géographique."))
     raise SublayerUnknown(
-        _("Le fichier contient plusieurs couches (%s) : indiquez laquelle lire.")
+        _("Le fichier contient plusieurs couches (%s) : indiquez laquelle lire.")
         % ", ".join(spatial)
     )
 
@@ -89,7 +89,7 @@ def _geometry(wkb: bytes | None) -> tuple[BaseGeometry | None, str]:
     try:
         geometry = shapely.from_wkb(wkb)
     except shapely.errors.GEOSException:
-        return None, _("la géométrie n’est pas lisible (contour ouvert, courbe ?)")
+        return None, _("la géométrie n’est pas lisible (contour ouvert, courbe ?)")
     return (None, "") if geometry.is_empty else (geometry, "")
 
 

@@ -26,19 +26,19 @@ def read_vector_file(
     try:
         size_bytes = path.stat().st_size
         if not path.is_file():
-            raise FileMissing(_("« %s » n’est pas un fichier.") % path.name)
+            raise FileMissing(_("« %s » n’est pas un fichier.") % path.name)
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
         raise FileMissing(
             _(
-                "Le fichier « %s » est introuvable ou ne peut pas être ouvert : vérifiez son chemin et ses droits."
+                "Le fichier « %s » est introuvable ou ne peut pas être ouvert : vérifiez son chemin et ses droits."
             )
             % path.name
         ) from error
     if size_bytes > max_size_bytes:
         raise FileTooLarge(
-            _("Le fichier pèse %(size)d Mo ; la limite est de %(limit)d Mo.")
+            _("Le fichier pèse %(size)d Mo ; la limite est de %(limit)d Mo.")
             % {"size": size_bytes // 1_000_000, "limit": max_size_bytes // 1_000_000}
         )
     if head.startswith(_SQLITE_MAGIC):

@@ -22,13 +22,13 @@ def locate(source: Source) -> Path:
     if not path.is_relative_to(folder):
         raise LocationRefused(
             _(
-                "« %s » n’est pas dans le dossier de dépôt de la DSIG : placez-y le fichier et donnez son nom."
+                "« %s » n’est pas dans le dossier de dépôt de la DSIG : placez-y le fichier et donnez son nom."
             )
             % source.location
         )
     if not path.is_file():
         raise LocationRefused(
-            _("Le fichier « %s » n’est pas dans le dossier de dépôt : déposez-le, puis relancez.")
+            _("Le fichier « %s » n’est pas dans le dossier de dépôt : déposez-le, puis relancez.")
             % source.location
         )
     return path

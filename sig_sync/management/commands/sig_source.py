@@ -28,10 +28,10 @@ class Command(BaseCommand):
             sources = import_definitions(options["file"].read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError) as error:
             raise CommandError(
-                _("« %s » ne peut pas être lu : vérifiez le chemin et l’encodage (UTF-8).")
+                _("« %s » ne peut pas être lu : vérifiez le chemin et l’encodage (UTF-8).")
                 % options["file"]
             ) from error
         except ParvisError as error:
             raise CommandError(str(error)) from error
         for source in sources:
-            self.stdout.write(_("Source enregistrée : %s.") % source.layer.slug)
+            self.stdout.write(_("Source enregistrée : %s.") % source.layer.slug)

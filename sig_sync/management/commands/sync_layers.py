@@ -21,11 +21,11 @@ class Command(BaseCommand):
             try:
                 run = run_sync(source)
             except ParvisError as error:
-                self.stderr.write(f"{source.layer.slug} : {error}")
+                self.stderr.write(f"{source.layer.slug} : {error}")
                 refused.append(source.layer.slug)
                 continue
             if run.status == SyncRun.Status.REFUSED:
                 refused.append(source.layer.slug)
             self.stdout.write("\n".join(report.lines(run)))
         if refused:
-            raise CommandError(_("Couches laissées comme elles étaient : %s.") % ", ".join(refused))
+            raise CommandError(_("Couches laissées comme elles étaient : %s.") % ", ".join(refused))

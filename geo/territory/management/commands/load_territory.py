@@ -88,7 +88,7 @@ class Command(BaseCommand):
         report = _load_sample(options)
         self.stdout.write(
             _(
-                "%(reason)s L’échantillon hors ligne est chargé : %(count)d communes, contours approximatifs."
+                "%(reason)s L’échantillon hors ligne est chargé : %(count)d communes, contours approximatifs."
             )
             % {"reason": reason, "count": report.communes}
         )
