@@ -40,14 +40,14 @@ class ContributionFilters(forms.Form):
         label=_("Catégorie"),
         required=False,
         error_messages={
-            "invalid_choice": _("Cette catégorie n’existe pas ici : choisissez-en une autre.")
+            "invalid_choice": _("Cette catégorie n’existe pas ici : choisissez-en une autre.")
         },
     )
     commune = forms.ChoiceField(
         label=_("Commune"),
         required=False,
         error_messages={
-            "invalid_choice": _("Cette commune n’est pas dans la liste : choisissez-en une autre.")
+            "invalid_choice": _("Cette commune n’est pas dans la liste : choisissez-en une autre.")
         },
     )
     du = forms.DateField(
@@ -55,16 +55,18 @@ class ContributionFilters(forms.Form):
         required=False,
         widget=DayInput,
         validators=_DAYS,
-        error_messages={"invalid": _("Écrivez la date ainsi : 2027-03-14.")},
+        error_messages={"invalid": _("Écrivez la date ainsi : 2027-03-14.")},
     )
     au = forms.DateField(
         label=_("au"),
         required=False,
         widget=DayInput,
         validators=_DAYS,
-        error_messages={"invalid": _("Écrivez la date ainsi : 2027-03-14.")},
+        error_messages={"invalid": _("Écrivez la date ainsi : 2027-03-14.")},
     )
-    bbox = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+    bbox = forms.CharField(
+        label=_("Zone de la carte"), required=False, max_length=200, widget=forms.HiddenInput
+    )
 
     def __init__(
         self, data: Any, *, categories: Sequence[Category], communes: Sequence[tuple[str, str]]
@@ -93,7 +95,7 @@ class ContributionFilters(forms.Form):
         first, last = cleaned.get("du"), cleaned.get("au")
         if first and last and first > last:
             self.add_error(
-                "au", _("La fin de la période est avant son début : échangez les dates.")
+                "au", _("La fin de la période est avant son début : échangez les dates.")
             )
         return cleaned
 
@@ -132,7 +134,7 @@ class PlaceForm(forms.Form):
         required=False,
         error_messages={
             "invalid_choice": _(
-                "Cette commune n’est pas dans la métropole : choisissez-en une autre."
+                "Cette commune n’est pas dans la métropole : choisissez-en une autre."
             )
         },
     )

@@ -30,7 +30,7 @@ def _at(lon: float, lat: float, label: str) -> tuple[Place | None, str]:
     point = Point(lon, lat, srid=WIRE_SRID)
     commune = commune_name_at(point)
     if not commune:
-        return None, _("Ce lieu est hors de la métropole : essayez une autre adresse.")
+        return None, _("Ce lieu est hors de la métropole : essayez une autre adresse.")
     return Place(label or commune, point), ""
 
 
@@ -40,9 +40,9 @@ def _from_words(words: str) -> tuple[Place | None, str]:
     if not answer.results:
         if answer.available:
             return None, _(
-                "Nous n’avons pas trouvé cette adresse : vérifiez-la, ou choisissez votre commune."
+                "Nous n’avons pas trouvé cette adresse : vérifiez-la, ou choisissez votre commune."
             )
-        return None, _("La recherche d’adresse ne répond pas : choisissez votre commune.")
+        return None, _("La recherche d’adresse ne répond pas : choisissez votre commune.")
     best = answer.results[0]
     if best.kind == "municipality":
         commune = commune_place(best.insee_code)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from portal import markdown as markdown_text
 from portal import words
+from portal.colours import ink_on
 
 register = template.Library()
 
@@ -48,8 +49,8 @@ def pin(category: Any, css: str = "") -> SafeString:
         '<svg class="pin {}" viewBox="0 0 40 40" aria-hidden="true">'
         '<circle class="pin__halo" cx="20" cy="20" r="20"/>'
         '<circle cx="20" cy="20" r="17" fill="{}"/>'
-        '<use class="pin__sign" href="{}#{}" x="10" y="10" width="20" height="20"/></svg>',
-        css, colour, static("img/icons.svg"), name,
+        '<use color="{}" href="{}#{}" x="10" y="10" width="20" height="20"/></svg>',
+        css, colour, ink_on(colour), static("img/icons.svg"), name,
     )  # fmt: skip
 
 
