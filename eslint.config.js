@@ -30,7 +30,7 @@ export default [
         { object: "document", property: "write", message: "Never." },
       ],
       "no-shadow": "error",
-      "no-unused-vars": ["error", { argsIgnorePattern: "^_", caughtErrors: "none" }],
+      "no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", caughtErrors: "none" }],
       "no-use-before-define": ["error", { functions: false, classes: false }],
       "no-var": "error",
       "object-shorthand": "error",

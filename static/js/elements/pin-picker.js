@@ -85,11 +85,11 @@ export class PinPicker extends ParvisMap {
     this.tools = make(
       "div",
       { class: "pin-tools" },
-      this.kinds.length > 1 && this.kindChoice(),
       this.status.node,
       make("div", { class: "pin-tools__row" }, this.hereButton, this.finishButton, this.undoButton, navigator.geolocation && button("Ma position", () => this.locate(), "button--quiet")),
     );
-    this.append(crossHair(), this.tools);
+    this.kindRadios = this.kinds.length > 1 ? this.kindChoice() : null;
+    this.append(crossHair(), ...(this.kindRadios ? [this.kindRadios] : []), this.tools);
     // The buttons stay above the bottom of the window when the map hangs below it.
     const keepInView = () => this.style.setProperty("--below-fold", `${belowFold(this.getBoundingClientRect(), window.innerHeight)}px`);
     window.addEventListener("scroll", keepInView, { signal, passive: true });
@@ -117,7 +117,7 @@ export class PinPicker extends ParvisMap {
     this.finishButton.disabled = !canFinish(this.sketch);
     this.undoButton.hidden = !drawing || !this.sketch.positions.length;
     this.undoButton.textContent = this.sketch.finished ? "Reprendre le tracé" : "Annuler le dernier point";
-    this.tools.querySelectorAll('input[type="radio"]').forEach((radio) => {
+    this.kindRadios?.querySelectorAll("input").forEach((radio) => {
       radio.checked = radio.value === this.sketch.kind;
     });
   }

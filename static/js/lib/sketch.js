@@ -146,9 +146,9 @@ export function sizeInWords(sketch) {
 export function sketchInWords(sketch, { commune, within }) {
   if (!sketch.positions.length) {
     return {
-      point: "Cliquez sur la carte, ou placez le viseur puis « Placer ici ».",
-      line: "Cliquez pour poser le début du trait, ou placez le viseur puis « Ajouter ce point ».",
-      polygon: "Cliquez pour poser le premier coin de la zone, ou placez le viseur puis « Ajouter ce point ».",
+      point: "Cliquez sur la carte, ou « Placer ici » sous le viseur.",
+      line: "Cliquez au début du trait, ou « Ajouter ce point » sous le viseur.",
+      polygon: "Cliquez au premier coin de la zone, ou « Ajouter ce point » sous le viseur.",
     }[sketch.kind].replace(/« /g, "«\u00a0").replace(/ »/g, "\u00a0»");
   }
   if (!within) {

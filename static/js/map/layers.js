@@ -306,7 +306,9 @@ function perimeterParts(_source, palette) {
   ];
 }
 
-function heatmapParts(_source, palette) {
+function heatmapParts(source, palette) {
+  // Few contributions would hardly warm a metropole: the page may strengthen the picture.
+  const intensity = source.style?.intensity ?? 1;
   return [
     {
       part: "heat",
@@ -315,7 +317,7 @@ function heatmapParts(_source, palette) {
         // MapLibre heats every vertex: a line or an area shares one contribution's weight among its own.
         "heatmap-weight": ["case", POINT, 1, ["/", 1, ["coalesce", ["get", "vertices"], 6]]],
         "heatmap-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 8, 14, 11, 32, 14, 60, 17, 110],
-        "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.6, 14, 1.1],
+        "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.6 * intensity, 14, 1.1 * intensity],
         "heatmap-opacity": 0.82,
         "heatmap-color": [
           "interpolate", ["linear"], ["heatmap-density"],

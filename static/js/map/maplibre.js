@@ -15,6 +15,7 @@ import { frenchLocale } from "./locale.js";
 import { PIXEL_RATIO, pinPixels } from "./pins.js";
 
 const MAX_ZOOM = 19;
+const SMALL_MAP_PX = 640;
 
 /**
  * Whether this browser can draw a map at all.
@@ -78,6 +79,7 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
   }
   map.addControl(new ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  map.once("idle", () => foldCredits(container));
   map.setMissingStyleImageResolver(async (id) => {
     const pixels = map.hasImage(id) ? null : pinPixels(id);
     if (pixels) {
@@ -85,6 +87,15 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
     }
   });
   return map;
+}
+
+/** On a small map the credits would cover what one came for; their button opens them. */
+function foldCredits(container) {
+  const credits = container.querySelector("details.maplibregl-ctrl-attrib");
+  if (credits && container.clientWidth < SMALL_MAP_PX) {
+    credits.classList.remove("maplibregl-compact-show");
+    credits.removeAttribute("open");
+  }
 }
 
 /**

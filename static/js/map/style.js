@@ -18,7 +18,7 @@ export const FIRST_NAME_LAYER = "commune-name";
 
 const STREET_ZOOM = 13.5;
 const POPULATION = Object.freeze(["coalesce", ["to-number", ["get", "population"]], 0]);
-/** Inhabitants of a commune whose name orients a whole map, and stays under any crowd of pins. */
+/** Inhabitants of a commune whose name orients a whole map, and looks for room among the pins. */
 const LARGE = 60000;
 /** Tiles too far out place names hundreds of metres away; too close in, they cut the territory. */
 const NAME_ZOOMS = Object.freeze({ least: 6, most: 8 });
@@ -47,7 +47,7 @@ export function basemapStyle({ communes, bounds = null, palette = DEFAULT_PALETT
       communeEdge(palette),
       communeLimit(palette),
       { ...nameLayer(FIRST_NAME_LAYER, "commune-names", palette), filter: ["<", POPULATION, LARGE], minzoom: 7.5, maxzoom: STREET_ZOOM },
-      alwaysShown({ ...nameLayer("commune-name-large", "commune-names", palette), filter: [">=", POPULATION, LARGE], minzoom: 7.5, maxzoom: STREET_ZOOM }),
+      insistent({ ...nameLayer("commune-name-large", "commune-names", palette), filter: [">=", POPULATION, LARGE], minzoom: 7.5, maxzoom: STREET_ZOOM }),
       // Close up, the one name of a commune is often out of sight: one in each tile says where one is.
       quieter({ ...nameLayer("commune-name-near", "communes", palette), minzoom: STREET_ZOOM }),
     ],
@@ -68,8 +68,12 @@ function nameZoom(bounds) {
   return Math.max(NAME_ZOOMS.least, Math.min(NAME_ZOOMS.most, zoom));
 }
 
-function alwaysShown(layer) {
-  return { ...layer, layout: { ...layer.layout, "text-overlap": "always" } };
+/** Tries more places around, in ems, before it goes under the pins: they crowd where people live. */
+function insistent(layer) {
+  const { "text-variable-anchor": _anchors, "text-radial-offset": _offset, ...layout } = layer.layout;
+  const places = ["center", [0, 0], "bottom", [0, -1], "top", [0, 1], "left", [1.2, 0], "right", [-1.2, 0]];
+  const farther = ["bottom", [0, -2.2], "top", [0, 2.2], "left", [2.6, 0], "right", [-2.6, 0], "bottom", [0, -3.4], "top", [0, 3.4]];
+  return { ...layer, layout: { ...layout, "text-variable-anchor-offset": [...places, ...farther], "text-overlap": "always" } };
 }
 
 function quieter(layer) {
