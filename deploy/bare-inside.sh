@@ -49,7 +49,7 @@ residents() {
 
 start_parvis() { # LABEL: `make run` in the background, until the page answers
   local begun=$SECONDS
-  "${within[@]}" PARVIS_PORT="$PARVIS_BARE_PORT" make -C /root/place/parvis run > >(sed 's/^/      /') 2>&1 &
+  "${within[@]}" PARVIS_PORT="$PARVIS_BARE_PORT" make -C /root/place/parvis run > >(sed -u 's/^/      /') 2>&1 &
   run=$!
   until page_answers; do
     kill -0 "$run" 2>/dev/null || fail "$1: make run ended before the page answered"

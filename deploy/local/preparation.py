@@ -31,7 +31,7 @@ def prepare_application(state: State, environment: Mapping[str, str]) -> None:
     if migrated:  # new tables may want new data, and both commands may be run again
         for command in ("load_territory", "seed_demo"):
             (state.stamps / command).unlink(missing_ok=True)
-    _once(state, environment, _digest_of_static_files(), "collectstatic", *STATIC_OPTIONS)
+    _once(state, environment, digest_of_static_files(), "collectstatic", *STATIC_OPTIONS)
     _once(state, environment, database, "load_territory", "--or-sample")
     _once(state, environment, database, "seed_demo")
 
@@ -114,7 +114,7 @@ def _require(code: int, command: str) -> None:
         )
 
 
-def _digest_of_static_files() -> str:
+def digest_of_static_files() -> str:
     """Changes when a source of the static files does: by name, size and time of change."""
     digest = hashlib.sha256()
     for source in STATIC_SOURCES:

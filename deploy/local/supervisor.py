@@ -26,7 +26,7 @@ from deploy.local.state import State
 MARK = "PARVIS_INSTANCE"
 # Celery would rather not run as root; where the clone belongs to root alone there is no other way.
 ROOT_IS_MEANT = "ignore:You're running the worker with superuser privileges"
-READY_PATIENCE_S = 120.0
+READY_PATIENCE_S = 180.0
 STEADY_S = 60.0
 FAILURES_ALLOWED = 6
 LONGEST_PAUSE_S = 30.0

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -19,18 +20,27 @@ from deploy.local.state import TREE, State
 GIVEN_BY_THE_TEST_RUN = ("DATABASE_URL", "READER_DATABASE_URL", "REDIS_URL", "PARVIS_SECRET_KEY")
 
 
-@pytest.fixture
-def state() -> Iterator[State]:
+@contextmanager
+def throw_away_state() -> Iterator[State]:
     """A state directory under one that only its owner may enter, as `/root` is."""
     place = Path(tempfile.mkdtemp(prefix="parvis-deploy-"))  # mode 0700
     state = State(place / "clone" / "var")
     state.prepare()
-    yield state
-    left = processes_in(state)
-    for process in left:
-        process.kill()
-    shutil.rmtree(place)
-    assert not left, f"left running: {[' '.join(process.cmdline()) for process in left]}"
+    try:
+        yield state
+    finally:
+        left = processes_in(state)
+        for process in left:
+            process.kill()
+        psutil.wait_procs(left, timeout=5)
+        shutil.rmtree(place)
+    assert not left, f"left running: {left}"
+
+
+@pytest.fixture
+def state() -> Iterator[State]:
+    with throw_away_state() as state:
+        yield state
 
 
 @pytest.fixture

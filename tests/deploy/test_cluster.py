@@ -4,6 +4,7 @@ import os
 import signal
 import stat
 import subprocess
+from collections.abc import Iterator
 
 import psutil
 import psycopg
@@ -15,6 +16,7 @@ from deploy.local.errors import LocalError
 from deploy.local.identity import identity_for
 from deploy.local.processes import working_in
 from deploy.local.state import State
+from tests.deploy.conftest import throw_away_state
 
 
 def value(url: str, query: str) -> object:
@@ -23,64 +25,68 @@ def value(url: str, query: str) -> object:
     return row[0] if row else None
 
 
-def test_a_new_cluster_has_postgis_and_two_roles_of_which_none_is_a_superuser(
-    cluster: Cluster,
-) -> None:
-    cluster.start()
+@pytest.fixture(scope="module")
+def running() -> Iterator[Cluster]:
+    """One running cluster for the tests that only look at it."""
+    with throw_away_state() as state:
+        cluster = Cluster(state, credentials_of(state), for_tests=True)
+        cluster.start()
+        yield cluster
+        cluster.stop()
 
-    assert value(cluster.database_url(), "SELECT postgis_lib_version()")
-    assert value(cluster.database_url(), "SHOW is_superuser") == "off"
-    assert value(cluster.reader_url(), "SELECT current_user") == "parvis_reader"
-    assert value(cluster.reader_url(), "SHOW is_superuser") == "off"
+
+def pid_of(cluster: Cluster) -> int:
+    assert cluster.process is not None
+    return cluster.process.pid
+
+
+def test_a_new_cluster_has_postgis_and_two_roles_of_which_none_is_a_superuser(
+    running: Cluster,
+) -> None:
+    assert value(running.database_url(), "SELECT postgis_lib_version()")
+    assert value(running.database_url(), "SHOW is_superuser") == "off"
+    assert value(running.reader_url(), "SELECT current_user") == "parvis_reader"
+    assert value(running.reader_url(), "SHOW is_superuser") == "off"
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        value(cluster.reader_url(), "CREATE TABLE mine ()")
+        value(running.reader_url(), "CREATE TABLE mine ()")
     # What a test run needs: databases of its own, with PostGIS in them already.
-    with psycopg.connect(cluster.database_url(), autocommit=True) as connection:
+    with psycopg.connect(running.database_url(), autocommit=True) as connection:
         connection.execute("CREATE DATABASE another")
-    another = cluster.database_url().removesuffix("/parvis") + "/another"
+    another = running.database_url().removesuffix("/parvis") + "/another"
     assert value(another, "SELECT ST_SRID(ST_Point(3, 50, 4326))") == 4326
 
 
-def test_it_listens_on_loopback_alone_and_wants_a_password(cluster: Cluster) -> None:
-    cluster.start()
-    assert cluster.process is not None
-
+def test_it_listens_on_loopback_alone_and_wants_a_password(running: Cluster) -> None:
     listening = [
         connection.laddr.ip
-        for connection in psutil.Process(cluster.process.pid).net_connections()
+        for connection in psutil.Process(pid_of(running)).net_connections()
         if connection.status == psutil.CONN_LISTEN
     ]
     assert listening == ["127.0.0.1"]
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
-        value(f"postgresql://parvis:guess@127.0.0.1:{cluster.port}/parvis", "SELECT 1")
+        value(f"postgresql://parvis:guess@127.0.0.1:{running.port}/parvis", "SELECT 1")
 
 
 def test_passwords_are_readable_by_their_owner_only_and_on_no_command_line(
-    cluster: Cluster, state: State
+    running: Cluster,
 ) -> None:
-    cluster.start()
-    assert cluster.process is not None
-
-    assert stat.S_IMODE(state.secrets.stat().st_mode) == 0o600
-    words = " ".join(psutil.Process(cluster.process.pid).cmdline())
-    assert cluster.credentials.cluster_password not in words
-    assert cluster.credentials.database_password not in words
+    assert stat.S_IMODE(running.state.secrets.stat().st_mode) == 0o600
+    words = " ".join(psutil.Process(pid_of(running)).cmdline())
+    assert running.credentials.cluster_password not in words
+    assert running.credentials.database_password not in words
 
 
 @pytest.mark.root
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
 def test_called_by_root_it_runs_as_another_user_below_a_directory_that_user_cannot_enter(
-    cluster: Cluster, state: State
+    running: Cluster,
 ) -> None:
-    cluster.start()
-    assert cluster.process is not None
-
     identity = identity_for("postgres")
-    assert psutil.Process(cluster.process.pid).uids().real == identity.uid != 0
-    entering = subprocess.run(["ls", state.root], user=identity.uid, capture_output=True)
+    assert psutil.Process(pid_of(running)).uids().real == identity.uid != 0
+    entering = subprocess.run(["ls", running.state.root], user=identity.uid, capture_output=True)
     assert entering.returncode != 0
     # New backends, parallel workers and checkpoints reach the directory all the same.
-    assert value(cluster.database_url(), "SELECT count(*) FROM pg_class") != 0
+    assert value(running.database_url(), "SELECT count(*) FROM pg_class") != 0
 
 
 @pytest.mark.root
@@ -110,8 +116,7 @@ def test_a_server_left_by_a_crashed_supervisor_is_stopped_and_no_other(
     cluster: Cluster, state: State
 ) -> None:
     cluster.start()
-    assert cluster.process is not None
-    orphan = cluster.process.pid
+    orphan = pid_of(cluster)
     bystander = subprocess.Popen(["sleep", "60"], cwd=state.root)
     cluster_after_the_crash = Cluster(state, credentials_of(state), for_tests=True)
 
