@@ -1,13 +1,12 @@
 """Sources and their runs in the administration, for DSIG agents."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from geo.errors import ParvisError
 from sig_sync import report
 from sig_sync.models import Source, SyncRun
@@ -15,7 +14,7 @@ from sig_sync.run import run_sync
 
 
 def _is_dsig(request: HttpRequest) -> bool:
-    return request.user.is_authenticated and cast(User, request.user).is_dsig
+    return request.user.is_authenticated and request.user.is_dsig
 
 
 @admin.register(Source)

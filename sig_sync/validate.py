@@ -1,6 +1,6 @@
 """Third step: which features can be served, which must be repaired, which are put aside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -144,7 +144,7 @@ def _repair(geometry: BaseGeometry) -> tuple[BaseGeometry, str]:
     return made, ""
 
 
-def _polygons(parts: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+def _polygons(parts: Iterable[BaseGeometry]) -> list[BaseGeometry]:
     return [
         piece for part in parts for piece in shapely.get_parts(part) if piece.geom_type == "Polygon"
     ]

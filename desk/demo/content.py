@@ -24,7 +24,7 @@ def consultation_content(slug: str) -> dict[str, Any]:
 def drawn_geometry(entry: dict[str, Any]) -> GEOSGeometry:
     """The entry's ``point``, ``line`` or ``area`` (lon, lat) as a geometry in EPSG:4326."""
     if "point" in entry:
-        return Point(*entry["point"], srid=WIRE_SRID)
+        return Point(entry["point"], srid=WIRE_SRID)
     if "line" in entry:
         return LineString(entry["line"], srid=WIRE_SRID)
     return Polygon(entry["area"], srid=WIRE_SRID)

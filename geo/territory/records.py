@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import shapely
@@ -80,7 +80,7 @@ def commune_records(table: VectorTable, crs: CRS) -> list[CommuneRecord]:
         shown = faults[:_FAULTS_SHOWN]
         if len(faults) > len(shown):
             shown.append(_("et %d autres") % (len(faults) - len(shown)))
-        raise CommuneInvalid(" ; ".join(shown) + ".")
+        raise CommuneInvalid(" ; ".join(shown) + ".")
     return records
 
 
@@ -194,8 +194,8 @@ def _boundary(geometry: BaseGeometry) -> tuple[shapely.MultiPolygon, bool]:
     repaired = not geometry.is_valid
     if repaired:
         geometry = _repaired(geometry)
-    parts = list(geometry.geoms) if geometry.geom_type == "MultiPolygon" else [geometry]
-    return shapely.MultiPolygon(parts), repaired
+    whole = shapely.multipolygons(shapely.get_parts(geometry))
+    return cast(shapely.MultiPolygon, whole), repaired
 
 
 def _repaired(geometry: BaseGeometry) -> BaseGeometry:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import cast
 
 import shapely
-from django.contrib.gis.geos import GEOSGeometry
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def record_communes(
 
 
 def _loaded(row: Commune) -> LoadedCommune:
-    geom = shapely.from_wkb(bytes(row.geom.wkb))
+    geom = cast(shapely.MultiPolygon, shapely.from_wkb(bytes(row.geom.wkb)))
     record = CommuneRecord(
         insee_code=row.insee_code,
         name=row.name,
@@ -162,5 +163,6 @@ def _facts(record: CommuneRecord) -> dict[str, str | int]:
     }
 
 
-def _stored(geom: shapely.MultiPolygon) -> GEOSGeometry:
-    return GEOSGeometry(memoryview(shapely.to_wkb(geom)), srid=WIRE_SRID)
+def _stored(geom: shapely.MultiPolygon) -> MultiPolygon:
+    stored = GEOSGeometry(memoryview(shapely.to_wkb(geom)), srid=WIRE_SRID)
+    return cast(MultiPolygon, stored)

@@ -154,7 +154,7 @@ def _point(value: list[Any]) -> BaseGeometry:
     return shapely.Point(_positions([value], 1)[0])
 
 
-def _line(value: Any) -> BaseGeometry:
+def _line(value: Any) -> shapely.LineString:
     return shapely.LineString(_positions(value, 2))
 
 
@@ -165,7 +165,7 @@ def _ring(value: Any) -> NDArray[np.float64]:
     return positions
 
 
-def _polygon(value: Any) -> BaseGeometry:
+def _polygon(value: Any) -> shapely.Polygon:
     if not isinstance(value, list) or not value:
         raise _Unreadable(_("la surface n’a pas de contour"))
     shell, *holes = [_ring(ring) for ring in value]

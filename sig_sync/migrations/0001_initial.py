@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                     "sublayer",
                     models.CharField(
                         blank=True,
-                        help_text="Vide : la première.",
+                        help_text="Vide : la première.",
                         max_length=200,
                         verbose_name="couche dans le fichier",
                     ),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                     "declared_srid",
                     models.PositiveIntegerField(
                         default=2154,
-                        help_text="Celui que la DSIG annonce ; un fichier qui en dit un autre est refusé.",
+                        help_text="Celui que la DSIG annonce ; un fichier qui en dit un autre est refusé.",
                         verbose_name="système de coordonnées (EPSG)",
                     ),
                 ),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=100),
                         blank=True,
                         default=list,
-                        help_text="Vide : toutes.",
+                        help_text="Vide : toutes.",
                         size=None,
                         verbose_name="colonnes gardées",
                     ),
