@@ -19,7 +19,7 @@ from django.utils.text import slugify
 from accounts.models import OutgoingMail, User
 from accounts.services import ensure_demo_accounts
 from contributions.models import IdempotencyKey
-from contributions.services import submit_contribution
+from contributions.services import About, submit_contribution
 from desk.demo.content import (
     SLUGS,
     consultation_content,
@@ -148,6 +148,7 @@ def _contributions(
             body=entry["body"],
             category=categories[entry["category"]],
             geometry=drawn_geometry(entry),
+            about=_about(entry),
             idempotency_key=key,
             now=moment(today, -entry["days_ago"], clock),
         )
@@ -155,6 +156,12 @@ def _contributions(
     # Fictional residents receive no letters.
     OutgoingMail.objects.filter(to__endswith=f"@{RESIDENT_DOMAIN}").delete()
     return added
+
+
+def _about(entry: dict[str, Any]) -> About | None:
+    if "about" not in entry:
+        return None
+    return About(layer_slug=entry["about"]["layer"], source_id=entry["about"]["source_id"])
 
 
 def _author(authors: dict[str, User], pseudonym: str, today: date) -> User:
