@@ -25,31 +25,51 @@ _COUNT_WORDS: Final[dict[str, Promise]] = {
 _FINDING_WORDS: Final[dict[str, tuple[Promise, Promise]]] = {
     "quarantined": (
         gettext_lazy("Mis de côté"),
-        gettext_lazy("Pas affiché tel que livré ; l’ancien reste s’il existait."),
+        gettext_lazy("Pas affichés tels que livrés ; ce qui était sur la carte y reste."),
     ),
-    "columns": (gettext_lazy("Colonnes changées"), gettext_lazy("Voir le détail.")),
+    "columns": (
+        gettext_lazy("Colonnes changées"),
+        gettext_lazy("La source n’a plus les mêmes colonnes qu’avant."),
+    ),
     "removed": (
-        gettext_lazy("Retiré"),
-        gettext_lazy("N’est plus dans la source ; reste lisible aux versions d’avant."),
+        gettext_lazy("Objets retirés"),
+        gettext_lazy("Plus dans la source ; encore lisibles aux versions d’avant."),
     ),
     "repaired": (
-        gettext_lazy("Réparé"),
-        gettext_lazy("Affiché avec un contour rendu valide, de même surface."),
+        gettext_lazy("Objets réparés"),
+        gettext_lazy("Affichés avec un contour rendu valide, de même surface."),
     ),
-    "moved": (gettext_lazy("Déplacé"), gettext_lazy("Sa forme ou son lieu a changé.")),
-    "edited": (gettext_lazy("Modifié"), gettext_lazy("Seuls ses attributs ont changé.")),
-    "added": (gettext_lazy("Ajouté"), gettext_lazy("Affiché à partir de cette version.")),
+    "moved": (gettext_lazy("Objets déplacés"), gettext_lazy("Leur forme ou leur lieu a changé.")),
+    "edited": (gettext_lazy("Objets modifiés"), gettext_lazy("Seuls leurs attributs ont changé.")),
+    "added": (gettext_lazy("Objets ajoutés"), gettext_lazy("Affichés à partir de cette version.")),
 }
-_ATTENTION_FIRST: Final = {kind: rank for rank, kind in enumerate(_FINDING_WORDS)}
+
+
+LISTED_IN_A_GROUP = 200
 
 
 @dataclass(frozen=True)
 class FindingLine:
-    """One thing that a run noticed: what kind, about which object, and what it means."""
+    """One object that a run noticed, and why when there is a reason."""
+
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """What a run noticed of one kind, and what it means for the map."""
 
     kind: str
-    subject: str
-    detail: str
+    title: str
+    meaning: str
+    lines: list[FindingLine]
+    left_out: int
+
+    @property
+    def has_reasons(self) -> bool:
+        """True when its objects have a reason each."""
+        return any(line.reason for line in self.lines)
 
 
 def counts_in_words(run: SyncRun) -> list[tuple[str, int]]:
@@ -58,19 +78,24 @@ def counts_in_words(run: SyncRun) -> list[tuple[str, int]]:
     return [(str(words), counts[key]) for key, words in _COUNT_WORDS.items() if key in counts]
 
 
-def findings_in_words(run: SyncRun) -> list[FindingLine]:
-    """What the run noticed, what calls for attention first."""
-    findings = [finding for finding in run.findings or [] if isinstance(finding, dict)]
-    last = len(_ATTENTION_FIRST)
-    findings.sort(key=lambda finding: _ATTENTION_FIRST.get(finding.get("kind", ""), last))
-    return [_line(finding) for finding in findings]
+def findings_in_words(run: SyncRun) -> list[FindingGroup]:
+    """What the run noticed, kind by kind, what calls for attention first."""
+    by_kind: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _FINDING_WORDS}
+    for finding in run.findings or []:
+        if isinstance(finding, dict):
+            by_kind.setdefault(str(finding.get("kind", "")), []).append(finding)
+    groups = []
+    for kind, findings in by_kind.items():
+        if findings:
+            title, meaning = _FINDING_WORDS.get(kind, (kind, ""))
+            lines = [_line(finding) for finding in findings[:LISTED_IN_A_GROUP]]
+            left_out = max(0, len(findings) - LISTED_IN_A_GROUP)
+            groups.append(FindingGroup(kind, str(title), str(meaning), lines, left_out))
+    return groups
 
 
 def _line(finding: dict[str, Any]) -> FindingLine:
-    kind = str(finding.get("kind", ""))
-    words, meaning = _FINDING_WORDS.get(kind, (kind, ""))
     subject = str(finding.get("source_id") or "")
     if finding.get("row"):
         subject = _("n° %(row)s %(identity)s") % {"row": finding["row"], "identity": subject}
-    detail = str(finding.get("reason") or meaning)
-    return FindingLine(str(words), subject.strip(), detail)
+    return FindingLine(subject.strip(), str(finding.get("reason") or ""))

@@ -1,5 +1,6 @@
 """What the maps of the desk show, as the map elements read it."""
 
+import math
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,12 +10,15 @@ from geo.geojson import geometry_document
 from layers.models import Category, Consultation
 
 MARGIN_SHARE = 0.05
-LONE_MARGIN_DEGREES = (0.006, 0.004)
-"""Around one contribution: the streets next to it, some 800 m each way at 50.6° N."""
+LONE_MARGIN_DEGREES = (0.018, 0.012)
+"""Around one contribution: its neighbourhood, some 1.3 km each way at 50.6° N."""
 
 
-def consultation_sources(consultation: Consultation) -> list[dict[str, Any]]:
-    """The perimeter, and the heat of the published contributions from the public tiles."""
+def consultation_sources(consultation: Consultation, published: int) -> list[dict[str, Any]]:
+    """The perimeter, and the heat of the published contributions from the public tiles.
+
+    ``published`` is how many they are: a few would hardly warm a metropole.
+    """
     sources = [_perimeter(consultation)]
     if consultation.is_public:
         sources.append(
@@ -26,9 +30,17 @@ def consultation_sources(consultation: Consultation) -> list[dict[str, Any]]:
                 "geojson": None,
                 "visible": True,
                 "geometry_kind": "point",
+                "style": {"intensity": heat_intensity(published)},
             }
         )
     return sources
+
+
+def heat_intensity(published: int) -> float:
+    """How much to strengthen the heat: 2.4 up to 30 contributions, 1 from 1,000 on, smooth between."""
+    few, many, strongest = 30, 1_000, 2.4
+    part = math.log(min(max(published, few), many) / few) / math.log(many / few)
+    return round(strongest - (strongest - 1) * part, 2)
 
 
 def contribution_sources(contribution: Contribution) -> list[dict[str, Any]]:

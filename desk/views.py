@@ -25,7 +25,6 @@ from sig_sync.models import SyncRun
 
 RUNS_ON_A_PAGE = 30
 COMMUNES_SHOWN_FIRST = 12
-FINDINGS_SHOWN = 200
 
 
 @require_safe
@@ -57,6 +56,7 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     wanted = form.wanted(consultation=found)
     communes = selectors.commune_counts(wanted, timezone.localdate(now))
     reached = [line for line in communes if line.contributions]
+    published = sum(line.contributions for line in reached)
     context = {
         "consultation": found,
         "moment": moment_of(found, now),
@@ -66,7 +66,7 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
         "communes": _reach(communes),
         "communes_first": reached[:COMMUNES_SHOWN_FIRST],
         "communes_more": reached[COMMUNES_SHOWN_FIRST:],
-        "map_sources": map_sources.consultation_sources(found),
+        "map_sources": map_sources.consultation_sources(found, published),
         "bounds": map_sources.consultation_bounds(found),
         "page": _page(request, wanted),
     }
@@ -156,8 +156,7 @@ def sync_run(request: HttpRequest, run_id: int) -> HttpResponse:
     context = {
         "run": run,
         "counts": layer_runs.counts_in_words(run),
-        "findings": layer_runs.findings_in_words(run)[:FINDINGS_SHOWN],
-        "findings_left_out": max(0, len(run.findings or []) - FINDINGS_SHOWN),
+        "groups": layer_runs.findings_in_words(run),
     }
     return render(request, "desk/sync_run.html", context)
 

@@ -10,9 +10,9 @@ from geo.geojson import geometry_document
 from geo.territory.models import Commune
 from meetings.models import Meeting
 
-CLOSE_DEGREES = (0.008, 0.005)
+CLOSE_DEGREES = (0.03, 0.02)
 """Half the width and height, in degrees of longitude and latitude, of the map of one meeting: the
-streets around it, about 1.1 km by 1.1 km at 50.6° N."""
+neighbourhood and the communes next to it, some 4 km by 4 km at 50.6° N."""
 
 MARGIN_DEGREES = 0.02
 
