@@ -36,8 +36,10 @@ _COPY_JSON = "COPY ({}) TO STDOUT (FORMAT csv, DELIMITER E'\\x02', QUOTE E'\\x01
 _COPY_CSV = "COPY ({}) TO STDOUT (FORMAT csv, HEADER true)"
 _KEY_END = b"\x02"
 
-# A spreadsheet takes a cell that begins so for a formula, and would run what a stranger wrote.
-_FORMULA_STARTS = r"^[=+@\t\r-]"
+# A spreadsheet takes a cell that begins so for a formula, and would run what a stranger wrote; a
+# plain number, and an empty text, are left alone.
+_FORMULA_STARTS = "=+@-\t\r"
+_HARMLESS = r"^(-?[0-9]*[.]?[0-9]+)?$"
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def write_table(collection: Collection, into: IO[bytes]) -> None:
             _text_cell(sql.Identifier("feature_id"), "source_id"),
             *[
                 _text_cell(sql.SQL("(properties ->> {})").format(sql.Literal(name)), name)
-                for name in property_names(collection)
+                for name in map(_with_percent_kept, _property_names(collection))
             ],
         ]
     statement = sql.SQL(_TABLE).format(
@@ -138,20 +140,19 @@ def read_extent(collection: Collection) -> list[float] | None:
     return _extent(collection)
 
 
-def property_names(collection: Collection) -> list[str]:
-    """The names that a layer's features carry, or the columns of the fixed table."""
-    if collection.source.columns:
-        return [column.name for column in collection.source.columns]
+@lru_cache(maxsize=1000)
+def _extent_of_revision(collection: Collection) -> list[float] | None:
+    return _extent(collection)
+
+
+@lru_cache(maxsize=1000)
+def _property_names(collection: Collection) -> tuple[str, ...]:
+    """The names that the features of a layer's revision carry, beside those of the table itself."""
     statement = sql.SQL(_PROPERTY_NAMES).format(source=_source(collection))
     reserved = {"source_id", "longitude", "latitude", "wkt"}
     with reader_cursor() as cursor:
         cursor.execute(statement, dict(collection.values))
-        return [name for (name,) in cursor.fetchall() if name not in reserved]
-
-
-@lru_cache(maxsize=1000)
-def _extent_of_revision(collection: Collection) -> list[float] | None:
-    return _extent(collection)
+        return tuple(name for (name,) in cursor.fetchall() if name not in reserved)
 
 
 def _extent(collection: Collection) -> list[float] | None:
@@ -205,9 +206,19 @@ def _cell(expression: sql.Composable, column: Column) -> sql.Composable:
 
 
 def _text_cell(expression: sql.Composable, name: str) -> sql.Composable:
-    return sql.SQL("CASE WHEN {0} ~ {1} THEN '''' || {0} ELSE {0} END AS {2}").format(
-        expression, sql.Literal(_FORMULA_STARTS), sql.Identifier(name)
+    return sql.SQL(
+        "CASE WHEN strpos({1}, left({0}, 1)) > 0 AND {0} !~ {2} THEN '''' || {0} ELSE {0} END AS {3}"
+    ).format(
+        expression,
+        sql.Literal(_FORMULA_STARTS),
+        sql.Literal(_HARMLESS),
+        sql.Identifier(name),
     )
+
+
+def _with_percent_kept(name: str) -> str:
+    """The name as it must be written in a statement with bound values, where % begins one."""
+    return name.replace("%", "%%")
 
 
 def _one_row(statement: sql.Composable, values: dict[str, Any]) -> tuple[Any, ...] | None:
