@@ -47,12 +47,14 @@ residents() {
   done
 }
 
-start_parvis() { # LABEL: `make run` in the background, until the page answers
+start_parvis() { # LABEL: `make run` in the background, until it says ready and the page answers
   local begun=$SECONDS
-  "${within[@]}" PARVIS_PORT="$PARVIS_BARE_PORT" make -C /root/place/parvis run > >(sed -u 's/^/      /') 2>&1 &
+  : >"$scratch/run.log"
+  "${within[@]}" PARVIS_PORT="$PARVIS_BARE_PORT" make -C /root/place/parvis run \
+    > >(tee "$scratch/run.log" | sed -u 's/^/      /') 2>&1 &
   run=$!
-  until page_answers; do
-    kill -0 "$run" 2>/dev/null || fail "$1: make run ended before the page answered"
+  until grep -q '^Parvis is ready: ' "$scratch/run.log" && page_answers; do
+    kill -0 "$run" 2>/dev/null || fail "$1: make run ended before it was ready"
     ((SECONDS - begun < 1200)) || fail "$1: no page after 20 minutes"
     sleep 1
   done
