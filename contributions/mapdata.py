@@ -50,10 +50,23 @@ def surroundings(consultation: Consultation) -> list[dict[str, Any]]:
 
 
 def contribution_sources(contribution: Contribution) -> list[dict[str, Any]]:
-    """The surroundings, and the one contribution on top of them."""
+    """The surroundings, the consultation's other contributions, and the one on top of them."""
+    consultation = contribution.consultation
+    others = {
+        "id": "autres",
+        "kind": "contributions",
+        "title": "Autres contributions",
+        "tilejson": f"/tiles/contributions.{consultation.slug}.json",
+        "geojson": None,
+        "visible": True,
+        "categories": category_documents(consultation),
+        "geometry_kind": "point",
+        "href_template": "/contributions/{public_id}/",
+    }
     return [
-        *surroundings(contribution.consultation),
-        _pin_source(contribution.consultation, feature_document(contribution)),
+        *surroundings(consultation),
+        others,
+        _pin_source(consultation, feature_document(contribution)),
     ]
 
 

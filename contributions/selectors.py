@@ -158,8 +158,8 @@ def category_documents(consultation: Consultation) -> list[dict[str, str]]:
 
 
 def map_bounds(geometry: GEOSGeometry, *, margin: float = 0.05) -> str:
-    """The "west,south,east,north" (degrees) around a geometry, a little wider than it."""
+    """The "west,south,east,north" (degrees) around a geometry, and what is a street or two away."""
     west, south, east, north = geometry.extent
-    wide = max((east - west) * margin, 0.002)
-    high = max((north - south) * margin, 0.0013)
+    wide = max((east - west) * margin, 0.008)
+    high = max((north - south) * margin, 0.005)
     return f"{west - wide:.6f},{south - high:.6f},{east + wide:.6f},{north + high:.6f}"

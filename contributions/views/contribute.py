@@ -1,5 +1,6 @@
 """Writing a contribution: Où ?, Quoi ?, Relire. Each step is a plain page; the draft is kept between."""
 
+from dataclasses import fields, replace
 from http import HTTPStatus
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -96,7 +97,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
     consultation = _consultation(request, slug)
     if request.method == "POST":
         # The page carries everything, so that a second click finds it though the draft is gone.
-        draft = _posted_draft(request)
+        draft = _posted_draft(request, draft_of(request, consultation))
         if not is_signed_in(request.user):
             keep_draft(request, consultation, **_content(draft), key=draft.key)
             login = reverse("account_login")
@@ -249,9 +250,10 @@ def _keep_words(request: HttpRequest, consultation: Consultation, given: Any) ->
     )
 
 
-def _posted_draft(request: HttpRequest) -> Draft:
-    names = ("lon", "lat", "geometry", "address", "title", "category", "body", "key")
-    return Draft(**{name: request.POST.get(name, "") for name in names})
+def _posted_draft(request: HttpRequest, stored: Draft) -> Draft:
+    """What the page sent; what it did not carry is taken from the draft."""
+    names = [field.name for field in fields(Draft) if field.name in request.POST]
+    return replace(stored, **{name: request.POST[name] for name in names})
 
 
 def _content(draft: Draft) -> dict[str, str]:
