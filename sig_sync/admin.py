@@ -44,7 +44,7 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     @admin.action(description=_("Synchroniser maintenant"))
     def synchronise(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        for source in queryset.select_related("layer__current_revision"):
+        for source in queryset:
             try:
                 run = run_sync(source)
             except ParvisError as error:

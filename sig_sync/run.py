@@ -53,6 +53,8 @@ def run_sync(source: Source) -> SyncRun:
     if not source.is_active:
         raise SourceInactive
     with _alone(source):
+        # Read again under the lock: an earlier run may have just finished.
+        source = Source.objects.select_related("layer__current_revision").get(pk=source.pk)
         run = _opened(source)
         try:
             with transaction.atomic():

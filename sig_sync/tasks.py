@@ -13,7 +13,7 @@ from sig_sync.run import run_sync
 @shared_task
 def sync_layer(slug: str) -> None:
     """Synchronise one layer; a second worker that comes meanwhile leaves it to the first."""
-    source = Source.objects.select_related("layer__current_revision").get(layer__slug=slug)
+    source = Source.objects.get(layer__slug=slug)
     with suppress(SyncAlreadyRunning, SourceInactive):
         run_sync(source)
 

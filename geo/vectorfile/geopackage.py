@@ -1,8 +1,11 @@
 """GeoPackage files, read by GDAL (pyogrio) with nothing but its GPKG driver."""
 
+import contextlib
+import sqlite3
 import warnings
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pyogrio
@@ -27,10 +30,17 @@ def read_geopackage(path: Path, *, sublayer: str = "") -> VectorTable:
             # A delivery is named by its hash, not by GDAL's taste in file names.
             warnings.filterwarnings("ignore", message=".*non conformant file extension")
             name = _chosen_sublayer(source, sublayer)
+            _ensure_table(path, name)
             meta, fids, geometries, columns = pyogrio.raw.read(
                 source, layer=name, return_fids=True, force_2d=True
             )
-    except (DataSourceError, DataLayerError, ValueError, RuntimeError) as error:
+    except (
+        DataSourceError,
+        DataLayerError,
+        ValueError,
+        RuntimeError,
+        sqlite3.DatabaseError,
+    ) as error:
         raise FileBroken(
             _("Le GeoPackage est endommagé ou incomplet : exportez-le ou transférez-le de nouveau.")
         ) from error
@@ -68,6 +78,24 @@ def _chosen_sublayer(source: str, wanted: str) -> str:
         _("Le fichier contient plusieurs couches (%s) : indiquez laquelle lire.")
         % ", ".join(spatial)
     )
+
+
+def _ensure_table(path: Path, name: str) -> None:
+    """Raise `SublayerUnknown` unless the sublayer is a plain table.
+
+    A view runs the file's own SQL inside GDAL, whose SQLite has functions that fetch addresses.
+    """
+    # immutable: nothing is written beside the file, and no lock of somebody else's is waited for.
+    address = f"file:{quote(str(path))}?mode=ro&immutable=1"
+    with contextlib.closing(sqlite3.connect(address, uri=True)) as database:
+        row = database.execute(
+            "SELECT type, sql FROM sqlite_master WHERE name = ? COLLATE NOCASE", [name]
+        ).fetchone()
+    is_plain = row is not None and row[0] == "table" and "virtual" not in row[1][:20].lower()
+    if not is_plain:
+        raise SublayerUnknown(
+            _("La couche « %s » est une vue : exportez-la comme une vraie table.") % name
+        )
 
 
 def _crs(stated: str | None) -> CRS | None:

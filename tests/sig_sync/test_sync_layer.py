@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lille")]
 
 def sync(of: Source) -> SyncRun:
     """Run as a fresh worker would: nothing remembered from the run before."""
-    return run_sync(Source.objects.select_related("layer__current_revision").get(pk=of.pk))
+    return run_sync(Source.objects.get(pk=of.pk))
 
 
 def served(of: Source) -> dict[str, tuple[float, float]]:

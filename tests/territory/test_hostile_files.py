@@ -1,4 +1,6 @@
+import contextlib
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -81,6 +83,20 @@ def test_a_broken_file_is_refused(content: bytes, complaint: str, tmp_path: Path
     path = tmp_path / "f.geojson"
     path.write_bytes(content)
     with pytest.raises(CommandError, match=complaint):
+        call_command("load_territory", str(path))
+
+
+def test_a_geopackage_whose_layer_is_a_view_is_refused(shared_data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "vue.gpkg"
+    path.write_bytes((shared_data / "boundaries/mel_communes_l93.gpkg").read_bytes())
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in triggers.fetchall():
+            database.execute(f'DROP TRIGGER "{name}"')
+        database.execute("ALTER TABLE communes RENAME TO vraies")
+        database.execute("CREATE VIEW communes AS SELECT * FROM vraies")
+        database.commit()
+    with pytest.raises(CommandError, match="est une vue"):
         call_command("load_territory", str(path))
 
 

@@ -19,11 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("slug", help="the layer's slug")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        source = (
-            Source.objects.select_related("layer__current_revision")
-            .filter(layer__slug=options["slug"])
-            .first()
-        )
+        source = Source.objects.filter(layer__slug=options["slug"]).first()
         if source is None:
             known = ", ".join(Source.objects.values_list("layer__slug", flat=True)) or "—"
             raise CommandError(

@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         refused = []
-        sources = Source.objects.filter(is_active=True).select_related("layer__current_revision")
+        sources = Source.objects.filter(is_active=True).select_related("layer")
         for source in sources.order_by("layer__slug"):
             try:
                 run = run_sync(source)
