@@ -140,5 +140,5 @@ def test_the_letters_task_is_known_to_the_worker_and_scheduled() -> None:
 
     current_app.loader.import_default_modules()
     for entry in settings.CELERY_BEAT_SCHEDULE.values():
-        if entry["task"].startswith("accounts."):
+        if str(entry["task"]).startswith("accounts."):
             assert entry["task"] in current_app.tasks

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from contributions.models import Contribution
+from layers.models import Consultation
 from tests import personas, places, scenes
 
 pytestmark = pytest.mark.django_db
@@ -143,9 +144,7 @@ def test_a_consultation_that_closes_meanwhile_refuses_and_keeps_the_text(visitor
     visitor.force_login(personas.resident())
     fields = hidden_fields(walk_to_review(visitor))
     now = timezone.now()
-    phase = Contribution.consultation.field.related_model.objects.get().phases.get(
-        accepts_contributions=True
-    )
+    phase = Consultation.objects.get().phases.get(accepts_contributions=True)
     phase.during = (now - timedelta(days=9), now - timedelta(days=1))
     phase.save()
     answer = visitor.post(REVIEW, fields)

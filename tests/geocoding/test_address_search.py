@@ -59,8 +59,10 @@ class Base(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def base(settings: Any) -> Iterator[type[Base]]:
-    handler = type("Handler", (Base,), {"asked": []})
-    handler.answer = {"type": "FeatureCollection", "features": [RUE]}
+    class handler(Base):
+        asked: list[str] = []
+        answer: Any = {"type": "FeatureCollection", "features": [RUE]}
+
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
