@@ -26,7 +26,7 @@ class ContributionFilter(PeriodForm):
         label=_("Statut"),
         required=False,
         choices=[
-            ("", _("Publiées et masquées")),
+            ("", _("Tous")),
             ("published", _("Publiées")),
             ("hidden", _("Masquées")),
         ],
