@@ -46,6 +46,7 @@ def validate(transformed: Transformed, source: Source) -> Validated:
     geometries = transformed.geometries
     valid = shapely.is_valid(geometries)
     inside = shapely.intersects(territory, geometries)
+    in_france = _in_france(shapely.bounds(geometries))
     wanted = _TYPES_OF_KIND[GeometryKind(source.layer.geometry_kind)]
     states: dict[str, FeatureState] = {}
     repaired: list[str] = []
@@ -55,7 +56,7 @@ def validate(transformed: Transformed, source: Source) -> Validated:
         reason = ""
         if geometry.geom_type not in wanted:
             reason = _("géométrie de type %s, inattendue dans cette couche") % geometry.geom_type
-        elif not _in_france(geometry):
+        elif not in_france[index]:
             reason = _where(geometry)
         elif not valid[index]:
             geometry, reason = _repair(geometry)
@@ -150,21 +151,19 @@ def _polygons(parts: Iterable[BaseGeometry]) -> list[BaseGeometry]:
     ]
 
 
-def _in_france(geometry: BaseGeometry) -> bool:
-    bounds = np.asarray(geometry.bounds)
-    return bool(np.isfinite(bounds).all()) and _fits(*bounds)
-
-
-def _fits(west: float, south: float, east: float, north: float) -> bool:
-    france_west, france_south, france_east, france_north = FRANCE_EXTENT
+def _in_france(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """For each row (west, south, east, north) in degrees; False for what is not a number."""
+    west, south, east, north = FRANCE_EXTENT
     return (
-        france_west <= west <= east <= france_east
-        and france_south <= south <= north <= france_north
+        (bounds[:, 0] >= west)
+        & (bounds[:, 1] >= south)
+        & (bounds[:, 2] <= east)
+        & (bounds[:, 3] <= north)
     )
 
 
 def _where(geometry: BaseGeometry) -> str:
     west, south, east, north = geometry.bounds
-    if _fits(south, west, north, east):
+    if _in_france(np.array([(south, west, north, east)]))[0]:
         return _("hors de France : longitude et latitude sont inversées")
     return _("hors de France : vérifiez le système de coordonnées")

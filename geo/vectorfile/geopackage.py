@@ -3,6 +3,7 @@
 import contextlib
 import sqlite3
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -51,8 +52,8 @@ def read_geopackage(path: Path, *, sublayer: str = "") -> VectorTable:
         for column, whole in zip(columns, integers, strict=True)
     ]
     rows = []
-    for index, (fid, wkb) in enumerate(zip(fids, geometries, strict=True)):
-        geometry, problem = _geometry(wkb)
+    read = _read_geometries(geometries)
+    for index, (fid, (geometry, problem)) in enumerate(zip(fids, read, strict=True)):
         properties = {"fid": int(fid)} | {
             name: column[index] for name, column in zip(names, values, strict=True)
         }
@@ -111,14 +112,16 @@ def _crs(stated: str | None) -> CRS | None:
     return crs
 
 
-def _geometry(wkb: bytes | None) -> tuple[BaseGeometry | None, str]:
-    if wkb is None:
-        return None, ""
-    try:
-        geometry = shapely.from_wkb(wkb)
-    except shapely.errors.GEOSException:
-        return None, _("la géométrie n’est pas lisible (contour ouvert, courbe ?)")
-    return (None, "") if geometry.is_empty else (geometry, "")
+def _read_geometries(blobs: Sequence[bytes | None]) -> list[tuple[BaseGeometry | None, str]]:
+    """For each blob its geometry, None for none, and why it is unreadable, if it is."""
+    found = shapely.from_wkb(np.asarray(blobs, dtype=object), on_invalid="ignore")
+    unreadable = _("la géométrie n’est pas lisible (contour ouvert, courbe ?)")
+    return [
+        (None, unreadable if blob is not None else "")
+        if geometry is None
+        else (None if geometry.is_empty else geometry, "")
+        for blob, geometry in zip(blobs, found, strict=True)
+    ]
 
 
 def _plain(value: Any, is_whole: bool) -> Any:
