@@ -70,7 +70,7 @@ class TileDatabase:
         async with self._opening:
             if self._pool is None:
                 pool = AsyncConnectionPool(
-                    _with_session(self._dsn()),
+                    with_session(self._dsn()),
                     # One-off statements are planned with their values, and pass through pgbouncer.
                     kwargs={"autocommit": True, "prepare_threshold": None},
                     min_size=1,
@@ -91,8 +91,11 @@ class TileDatabase:
             await self._pool.check()
 
 
-def _with_session(dsn: str) -> str:
-    """The address with our session settings, behind those that it may carry already."""
+def with_session(dsn: str) -> str:
+    """The address with our session settings, behind those that it may carry already.
+
+    Role `READER_ROLE`, read only, and planned for tiles.
+    """
     parameters = conninfo_to_dict(dsn)
     ours = " ".join(f"-c {name}={value}" for name, value in _SESSION.items())
     options = f"{parameters.get('options') or ''} {ours}".strip()

@@ -1,6 +1,5 @@
 """Which addresses are tiles, which are impossible, which are nothing of ours."""
 
-
 from tests.tiles.asking import Asker
 from tiles.address import TileAddress, TileJsonAddress, parse_address
 

@@ -1,0 +1,1 @@
+"""Measurements: ``python -m benchmarks``, next to private servers (``make bench``)."""

@@ -1,0 +1,77 @@
+"""Every tile statement is served by the spatial index made for it."""
+
+import pytest
+from django.db import connection
+
+from geo.reader import reader_cursor
+from layers.models import ConsultationLayer, Layer, LayerRevision
+from tests import places, scenes
+from tests.tiles.asking import tile_holding
+from tiles import tilesets
+from tiles.address import TileAddress
+
+INDEXES_OF = {
+    "communes": ("commune_geom_3857",),
+    "contributions": ("contribution_geom_3857",),
+    # The first when the consultation is one of many, either when it holds most contributions.
+    "contributions.un-parvis": ("contribution_tile", "contribution_geom_3857"),
+    "meetings": ("meeting_geom_3857",),
+    "layer.pistes": ("feature_layer_geom_3857",),
+}
+SPREAD = """
+    ST_SetSRID(ST_MakePoint(2.9 + n %% 50 * 0.006, 50.5 + n / 50 * 0.006), 4326)
+"""
+
+
+@pytest.fixture
+def many_rows(db: None) -> None:
+    """Two thousand features and as many contributions, spread over thirty kilometres."""
+    consultation = scenes.consultation(perimeter=places.square_around(half_m=25_000))
+    layer = Layer.objects.create(slug="pistes", title="Pistes", geometry_kind="point")
+    layer.current_revision = LayerRevision.objects.create(layer=layer, number=1)
+    layer.save()
+    ConsultationLayer.objects.create(consultation=consultation, layer=layer)
+    category = consultation.categories.get(slug="arbres")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO layers_feature (layer_id, source_id, geom, properties, content_hash, since)
+            SELECT %s, n::text, {SPREAD}, '{{}}', n::text, 1 FROM generate_series(1, 2000) AS n
+            """,
+            [layer.pk],
+        )
+        cursor.execute(
+            f"""
+            INSERT INTO contributions_contribution (
+                public_id, consultation_id, category_id, title, body, geom, status,
+                submitted_at, updated_at, about_source_id
+            )
+            SELECT gen_random_uuid(), %s, %s, 'Avis', '', {SPREAD}, 'published', now(), now(), ''
+            FROM generate_series(1, 2000) AS n
+            """,
+            [consultation.pk, category.pk],
+        )
+        cursor.execute("ANALYZE layers_feature, contributions_contribution")
+
+
+@pytest.mark.django_db
+def test_a_tile_is_found_through_its_spatial_index(many_rows: None) -> None:
+    for name, indexes in INDEXES_OF.items():
+        plan = _plan(name)
+        scans = [f"Scan {how} {index}" for index in indexes for how in ("on", "using")]
+        assert any(scan in plan for scan in scans), plan
+        # The box is a constant: computed once, not for every row.
+        search = next(line for line in plan.splitlines() if "&&" in line)
+        assert "st_tileenvelope" not in search.lower(), plan
+
+
+def _plan(name: str) -> str:
+    tileset = tilesets.named(name)
+    assert tileset is not None
+    x, y = tile_holding(*places.LILLE, 14)
+    query = tilesets.tile_query(tileset, TileAddress(name, 14, x, y))
+    with reader_cursor() as cursor:
+        # The tables without rows here would rather be read whole.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {query.sql}", query.values)
+        return "\n".join(line for (line,) in cursor.fetchall())
