@@ -1,7 +1,7 @@
 """Deliveries of the DSIG, written for one test."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ def point(lon: float = 3.0635, lat: float = 50.6367) -> dict[str, Any]:
 
 def geopackage(
     path: Path,
-    geometries: list[shapely.Geometry],
+    geometries: Sequence[shapely.Geometry],
     columns: dict[str, list[Any]],
     crs: str | None = "EPSG:2154",
 ) -> Path:

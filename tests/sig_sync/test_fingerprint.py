@@ -5,6 +5,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS
+from shapely.geometry.base import BaseGeometry
 
 from sig_sync.fingerprint import content_hashes, is_same_geometry, is_same_properties
 
@@ -19,12 +20,12 @@ def rings(draw: st.DrawFn) -> list[tuple[float, float]]:
     """The corners of a convex polygon, to the centimetre, without the closing one."""
     points = draw(st.lists(st.tuples(centimetres, centimetres), min_size=3, max_size=30))
     hull = shapely.convex_hull(shapely.MultiPoint(points))
-    if hull.geom_type != "Polygon":
+    if not isinstance(hull, shapely.Polygon):
         return [(0, 0), (1, 0), (1, 1)]
     return list(hull.exterior.coords)[:-1]
 
 
-def one_hash(geometry: shapely.Geometry, **properties: object) -> str:
+def one_hash(geometry: BaseGeometry, **properties: object) -> str:
     return content_hashes([geometry], [properties], METRIC)[0]
 
 

@@ -7,6 +7,7 @@ import pytest
 import shapely
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from shapely.geometry.base import BaseGeometry
 
 from geo.territory.comparison import boundary_distance_m
 from geo.territory.models import Commune
@@ -21,9 +22,15 @@ def load(path: Path | str, *options: str) -> str:
     return out.getvalue()
 
 
-def boundaries() -> dict[str, shapely.Geometry]:
+def boundaries() -> dict[str, shapely.MultiPolygon]:
     rows = Commune.objects.current().values_list("insee_code", "geom")
-    return {code: shapely.from_wkb(bytes(geom.wkb)) for code, geom in rows}
+    return {code: multipolygon(shapely.from_wkb(bytes(geom.wkb))) for code, geom in rows}
+
+
+def multipolygon(geometry: BaseGeometry) -> shapely.MultiPolygon:
+    made = shapely.multipolygons(shapely.get_parts(geometry))
+    assert isinstance(made, shapely.MultiPolygon)
+    return made
 
 
 def test_geojson_and_lambert_93_geopackage_give_the_same_95_communes_within_a_centimetre(
@@ -93,7 +100,7 @@ def test_a_declared_srid_supplies_what_the_file_does_not_say(
     assert (
         boundary_distance_m(
             boundaries()["59350"],
-            shapely.MultiPolygon([shapely.from_geojson(json.dumps(expected["geometry"]))]),
+            multipolygon(shapely.from_geojson(json.dumps(expected["geometry"]))),
         )
         < 1.5
     )
@@ -110,7 +117,6 @@ def test_a_crs_that_the_file_states_is_read(tmp_path: Path) -> None:
 
     load(write(tmp_path / "f.geojson", commune(geometry=metric), crs=crs))
 
-    assert Commune.objects.get().geom.centroid.distance(Commune.objects.get().geom) == 0
     west, south, east, north = Commune.objects.get().geom.extent
     assert 3.04 < west < east < 3.08
     assert 50.62 < south < north < 50.65
@@ -127,13 +133,12 @@ def test_a_declared_srid_that_contradicts_the_file_is_refused(shared_data: Path)
 @pytest.mark.parametrize(
     ("feature", "complaint"),
     [
-        (commune(insee="59000 "), None),
         (commune(insee="5900"), "cinq caractères"),
         (commune(nom="  "), "nom absent"),
         (commune(population=None), "population absente"),
         (commune(population=0), "entier positif"),
         (commune(population="beaucoup"), "population absente"),
-        (commune(population=1e999), None),
+        (commune(population=1e999), "nombre interdit"),
         (commune(siren="12"), "SIREN"),
         (commune(geometry={"type": "Point", "coordinates": [3, 50]}), "pas une surface"),
         (commune(geometry=square(-62, 45)), "hors de la France"),
@@ -141,13 +146,8 @@ def test_a_declared_srid_that_contradicts_the_file_is_refused(shared_data: Path)
     ],
 )
 def test_each_row_is_checked_and_the_refusal_names_it(
-    tmp_path: Path, feature: dict, complaint: str | None
+    tmp_path: Path, feature: dict, complaint: str
 ) -> None:
-    if complaint is None:
-        if feature["properties"]["insee"] == "59000 ":
-            load(write(tmp_path / "f.geojson", feature))
-            return
-        complaint = "nombre interdit|entier positif"
     path = write(tmp_path / "f.geojson", commune("59512", "Roubaix"), feature)
 
     with pytest.raises(CommandError, match=complaint):
