@@ -2,12 +2,15 @@ import { isPosition } from "../lib/geometry.js";
 
 /**
  * `<place-candidates map="carte">` around radio buttons whose values are "lon,lat" in degrees: choosing
- * one places it on the pin picker. Without script the form carries the chosen value itself.
+ * one places it on the pin picker, and placing elsewhere lets go of it (the radio with an empty value is
+ * checked again). Without script the form carries the chosen value itself.
  */
 export class PlaceCandidates extends HTMLElement {
   connectedCallback() {
     this.life = new AbortController();
-    this.addEventListener("change", (event) => this.choose(event.target), { signal: this.life.signal });
+    const { signal } = this.life;
+    this.addEventListener("change", (event) => this.choose(event.target), { signal });
+    document.addEventListener("parvis:place", () => this.letGo(), { signal });
   }
 
   disconnectedCallback() {
@@ -18,7 +21,16 @@ export class PlaceCandidates extends HTMLElement {
     const [lon, lat] = String(radio.value).split(",").map(Number);
     const picker = document.getElementById(this.getAttribute("map") ?? "");
     if (radio.value && isPosition(lon, lat) && typeof picker?.place === "function") {
+      this.placing = true;
       picker.place({ lon, lat });
+      this.placing = false;
+    }
+  }
+
+  letGo() {
+    const none = this.querySelector('input[type="radio"][value=""]');
+    if (none && !this.placing) {
+      none.checked = true;
     }
   }
 }
