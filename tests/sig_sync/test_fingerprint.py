@@ -22,7 +22,7 @@ def rings(draw: st.DrawFn) -> list[tuple[float, float]]:
     hull = shapely.convex_hull(shapely.MultiPoint(points))
     if not isinstance(hull, shapely.Polygon):
         return [(0, 0), (1, 0), (1, 1)]
-    return list(hull.exterior.coords)[:-1]
+    return [(x, y) for x, y, *_height in list(hull.exterior.coords)[:-1]]
 
 
 def one_hash(geometry: BaseGeometry, **properties: object) -> str:
