@@ -1,7 +1,5 @@
 """An officer at the desk: the heatmap, its dates, and a contribution that disappears."""
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, rendered, sign_in, wait_for_map
@@ -57,23 +55,3 @@ def test_a_hidden_contribution_leaves_the_public_map_and_comes_back(
     page.get_by_role("button", name="Rétablir").click()
     expect(page.get_by_text("La contribution est rétablie")).to_be_visible()
     assert is_public() == (True, True)
-
-
-@pytest.mark.parametrize("width", [1440, 375])
-def test_pages_of_the_desk_have_no_accessibility_fault_and_fit_the_screen(
-    new_page: NewPage, width: int
-) -> None:
-    page = new_page(width=width)
-    sign_in(page, "agent@parvis.test")
-    addresses = [
-        "/bureau/",
-        "/bureau/plan-climat/?du=demain",
-        "/bureau/contributions/",
-        "/bureau/communes/",
-        "/bureau/sig/",
-    ]
-    for address in addresses:
-        page.goto(address)
-        faults = Axe().run(page).response["violations"]
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], address
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address

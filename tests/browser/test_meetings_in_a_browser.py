@@ -1,7 +1,5 @@
 """Meetings on the map and in the list, by pointer, by keyboard and without script."""
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, rendered, wait_for_map
@@ -50,20 +48,6 @@ def test_filters_narrow_the_list_and_the_map_alike(page: Page) -> None:
     drawn = {feature["public_id"] for feature in rendered(page, "reunions")}
     assert drawn
     assert drawn <= set(listed)
-
-
-@pytest.mark.parametrize("width", [1440, 375])
-def test_meeting_pages_have_no_accessibility_fault_and_fit_the_screen(
-    new_page: NewPage, width: int
-) -> None:
-    page = new_page(width=width)
-    page.goto("/reunions/?du=demain")
-    link = page.locator("#liste-reunions a").first.get_attribute("href")
-    for address in ("/reunions/?du=demain", link):
-        page.goto(address)
-        faults = Axe().run(page).response["violations"]
-        assert [(fault["id"], fault["nodes"][0]["html"]) for fault in faults] == [], address
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, address
 
 
 def test_without_script_the_list_says_it_all_and_filters_work(new_page: NewPage) -> None:
