@@ -14,8 +14,8 @@ from tiles.database import with_session
 from tiles.server import TileRoom
 
 ZOOMS = (8, 10, 12, 14, 16)
-TILES_OF_ZOOM = {8: 2, 10: 4, 12: 12, 14: 30, 16: 40}
-ROUNDS = 5
+TILES_OF_ZOOM = {8: 1, 10: 2, 12: 8, 14: 30, 16: 40}
+ROUNDS_OF_ZOOM = {8: 3, 10: 3, 12: 3, 14: 5, 16: 5}
 LIMIT_OF_ZOOM = {8: 1.25, 10: 1.25, 12: 1.3, 14: 1.5, 16: 1.8}
 """Time of the room over time of its statement: what a tile may cost beside the database."""
 
@@ -55,7 +55,7 @@ async def _compare(
         raise LookupError(layer)
     times: dict[str, list[float]] = {"bare": [], "room": [], "gzip": []}
     size_bytes = 0
-    for turn in range(ROUNDS + 1):
+    for turn in range(ROUNDS_OF_ZOOM[z] + 1):
         for address in addresses:
             query = tilesets.tile_query(tileset, address)
             started = time.perf_counter()

@@ -57,6 +57,11 @@ class Collection:
     revision: int | None = None
     revised_at: datetime | None = None
 
+    @property
+    def tilejson_path(self) -> str | None:
+        """Where its tiles are described (the room `tiles`), None without tiles."""
+        return f"/tiles/{self.tileset}.json" if self.tileset else None
+
     def at_revision(self, number: int) -> "Collection":
         """The same layer as it stood at an earlier revision."""
         kept = tuple(pair for pair in self.values if pair[0] != "revision")
@@ -132,11 +137,10 @@ _WHOLE = (
     Collection(
         id="communes",
         title="Communes",
-        description="Les communes du territoire, avec leur code INSEE et leur population.",
+        description="Les communes du territoire, avec leur code et leur population (INSEE).",
         source=COMMUNES,
         tileset="communes",
         section="territory",
-        attribution="IGN, INSEE",
     ),
     Collection(
         id="consultations",

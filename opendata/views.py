@@ -45,7 +45,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         "licence": OPEN_LICENCE,
         "licence_url": OPEN_LICENCE_URL,
         "ogc_url": request.build_absolute_uri("/ogc/"),
-        "tiles_url": request.build_absolute_uri("/tiles/contributions/{z}/{x}/{y}.mvt"),
+        "tiles_url": request.build_absolute_uri("/tiles/contributions/") + "{z}/{x}/{y}.mvt",
     }
     return render(request, "opendata/datasets.html", context)
 

@@ -66,8 +66,8 @@ def collection(
         else []
     )
     tiles_link = (
-        [link(f"{site}/tiles/{described.tileset}.json", "tilejson", TILEJSON, "Tuiles")]
-        if described.tileset
+        [link(f"{site}{described.tilejson_path}", "tilejson", TILEJSON, "Tuiles")]
+        if described.tilejson_path
         else []
     )
     document: dict[str, Any] = {

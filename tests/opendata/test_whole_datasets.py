@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import tracemalloc
+from typing import IO
 
 import pytest
 from django.test import Client
@@ -104,7 +105,7 @@ def test_the_page_lists_every_dataset_with_every_way_to_take_it(client: Client) 
 def test_a_giant_dataset_is_sent_in_pieces_and_bounded_memory() -> None:
     line = b"x" * 1000
 
-    def write(file: io.BufferedIOBase) -> None:
+    def write(file: IO[bytes]) -> None:
         for _ in range(30_000):
             file.write(line)
 
@@ -112,7 +113,8 @@ def test_a_giant_dataset_is_sent_in_pieces_and_bounded_memory() -> None:
     response = spooled_response(write, "text/plain")
 
     async def sent() -> int:
-        return sum([len(chunk) async for chunk in response])  # type: ignore[attr-defined]
+        sizes: list[int] = [len(chunk) async for chunk in response]  # type: ignore[attr-defined]
+        return sum(sizes)
 
     assert asyncio.run(sent()) == 30_000_000 == int(response["Content-Length"])
     peak_bytes = tracemalloc.get_traced_memory()[1]
@@ -121,7 +123,7 @@ def test_a_giant_dataset_is_sent_in_pieces_and_bounded_memory() -> None:
 
 
 def test_a_dataset_that_fails_half_way_is_no_shortened_file() -> None:
-    def write(file: io.BufferedIOBase) -> None:
+    def write(file: IO[bytes]) -> None:
         file.write(json.dumps({"features": []}).encode())
         raise LookupError
 

@@ -11,11 +11,11 @@ CROSS JOIN LATERAL (
             feature.id,
             feature.source_id,
             feature.title,
-            (
+            CASE WHEN cardinality(layer.tile_properties) > 0 THEN (
                 SELECT jsonb_object_agg(kept.name, feature.properties -> kept.name)
                 FROM unnest(layer.tile_properties) AS kept (name)
                 WHERE kept.name NOT IN ('id', 'source_id', 'title')
-            ) AS properties,
+            ) END AS properties,
             ST_AsMVTGeom(
                 feature.geom_3857,
                 ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),
