@@ -94,8 +94,7 @@ class Cluster:
     def start(self, port: int | None = None) -> None:
         """Leaves a cluster that answers, with its roles, database and extensions.
 
-        A postmaster left by a crash is used again only if it still answers to our password;
-        otherwise it and its children, and nothing else, are ended first.
+        A postmaster left by a crash is ended first with its children, and nothing else is.
         """
         identity = identity_for("postgres")
         if not (self.state.postgres / "PG_VERSION").exists():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import socket
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -27,6 +29,7 @@ def prepare_application(state: State, environment: Mapping[str, str]) -> None:
     Each step leaves a stamp that says for what it was done; a second start runs none of them.
     """
     database = database_identity(environment)
+    require_redis(environment)
     migrated = _migrate(state, environment)
     if migrated:  # new tables may want new data, and both commands may be run again
         for command in ("load_territory", "seed_demo"):
@@ -57,6 +60,21 @@ def database_identity(environment: Mapping[str, str]) -> str:
             f"({str(error).strip().splitlines()[-1]}): start it, or correct the address."
         ) from error
     return str(row[0]) if row else ""
+
+
+def require_redis(environment: Mapping[str, str]) -> None:
+    """Refuses a Redis on which nobody listens; sockets of the file system are not looked at."""
+    address = urlsplit(environment["REDIS_URL"])
+    if address.hostname is None:
+        return
+    try:
+        place = (address.hostname, address.port or 6379)
+        socket.create_connection(place, timeout=CONNECT_PATIENCE_S).close()
+    except (OSError, ValueError) as error:
+        raise LocalError(
+            f"The Redis named by REDIS_URL does not answer on {address.hostname}: start it, "
+            "or correct the address."
+        ) from error
 
 
 def _migrate(state: State, environment: Mapping[str, str]) -> bool:

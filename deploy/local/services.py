@@ -40,12 +40,14 @@ class Services:
 
 
 @contextmanager
-def services(state: State, *, for_tests: bool = False) -> Iterator[Services]:
+def services(
+    state: State, *, for_tests: bool = False, wait_for_others: bool = True
+) -> Iterator[Services]:
     """PostgreSQL and Redis, while they run, with the environment that leads to them.
 
     A server named by DATABASE_URL or REDIS_URL is used as it is. Otherwise ours are started, or
     shared with a command of the same instance that started them already. Whoever started them
-    waits for the others before stopping them.
+    waits for the others before stopping them, unless told that it need not.
     """
     state.prepare()
     with open(state.root / "gate.lock", "a") as gate, open(state.root / "users.lock", "a") as users:
@@ -64,10 +66,12 @@ def services(state: State, *, for_tests: bool = False) -> Iterator[Services]:
             fcntl.flock(gate, fcntl.LOCK_UN)
             yield held
         finally:
-            if held.started():
-                _close_the_door(gate, users)
-            held.broker.stop()
-            held.cluster.stop()
+            try:
+                if held.started() and wait_for_others:
+                    _close_the_door(gate, users)
+            finally:
+                held.broker.stop()
+                held.cluster.stop()
 
 
 def _obtain(held: Services, state: State, *, shared: bool) -> None:

@@ -51,7 +51,7 @@ class Supervisor:
             require_public_port(self.options.host, self.options.port)
             try:
                 say("Starting PostgreSQL and Redis.")
-                with services(self.state) as held:
+                with services(self.state, wait_for_others=False) as held:
                     self.environment = {
                         **held.environment,
                         MARK: mark,

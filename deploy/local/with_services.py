@@ -18,11 +18,10 @@ def run_with_services(state: State, command: list[str], *, for_tests: bool) -> i
     child: subprocess.Popen[bytes] | None = None
 
     def pass_on(signum: int, frame: types.FrameType | None) -> None:
-        if child is not None:
-            if signum != signal.SIGINT:  # Ctrl-C reached it already, with its whole group
-                child.send_signal(signum)
-        else:
+        if child is None or child.returncode is not None:
             raise SystemExit(128 + signum)
+        if signum != signal.SIGINT:  # Ctrl-C reached it already, with its whole group
+            child.send_signal(signum)
 
     previous = {
         s: signal.signal(s, pass_on) for s in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

@@ -7,6 +7,7 @@ import socket
 
 import pytest
 
+from deploy.local.cluster import Cluster
 from deploy.local.errors import sentence_for
 from deploy.local.state import State
 from tests.deploy.conftest import run_local
@@ -61,6 +62,23 @@ def test_a_database_that_does_not_answer(state: State) -> None:
     )
 
     assert "The database named by DATABASE_URL does not answer" in sentence
+    assert "secret-word" not in sentence
+
+
+def test_a_redis_that_does_not_answer(cluster: Cluster, state: State) -> None:
+    cluster.start()
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+
+    sentence = refusal(
+        state,
+        "run",
+        DATABASE_URL=cluster.database_url(),
+        REDIS_URL=f"redis://:secret-word@127.0.0.1:{port}/0",
+        PARVIS_PORT=str(port),
+    )
+
+    assert "The Redis named by REDIS_URL does not answer on 127.0.0.1" in sentence
     assert "secret-word" not in sentence
 
 
