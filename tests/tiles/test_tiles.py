@@ -61,7 +61,14 @@ def test_a_contributions_tile_says_the_same_as_the_table(tiles: Asker) -> None:
     author = personas.resident()
     kinds = {"Point": places.inside(), "LineString": places.line(100), "Polygon": places.area(50)}
     made = {
-        kind: scenes.contribution(consultation, geom=geom, author=author, title=f"Avis {kind}")
+        kind: scenes.contribution(
+            consultation,
+            geom=geom,
+            author=author,
+            title=f"Avis {kind}",
+            # Late in a second: seconds are cut, never rounded into the future.
+            submitted_at=timezone.now().replace(microsecond=900_000) - timedelta(hours=1),
+        )
         for kind, geom in kinds.items()
     }
 

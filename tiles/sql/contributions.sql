@@ -7,7 +7,7 @@ FROM (
         consultation_slug AS consultation,
         category,
         title,
-        extract(EPOCH FROM submitted_at)::bigint AS submitted_at,
+        floor(extract(EPOCH FROM submitted_at))::bigint AS submitted_at,
         ST_AsMVTGeom(
             geom_3857,
             ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),

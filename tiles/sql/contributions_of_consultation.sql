@@ -11,7 +11,7 @@ CROSS JOIN LATERAL (
             contribution.consultation_slug AS consultation,
             contribution.category,
             contribution.title,
-            extract(EPOCH FROM contribution.submitted_at)::bigint AS submitted_at,
+            floor(extract(EPOCH FROM contribution.submitted_at))::bigint AS submitted_at,
             ST_AsMVTGeom(
                 contribution.geom_3857,
                 ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),

@@ -5,7 +5,7 @@ FROM (
         id,
         public_id::text AS public_id,
         title,
-        extract(EPOCH FROM starts_at)::bigint AS starts_at,
+        floor(extract(EPOCH FROM starts_at))::bigint AS starts_at,
         status,
         consultation_slug AS consultation,
         ST_AsMVTGeom(
