@@ -24,6 +24,8 @@ from geo.fields import storage_geometry, tile_geometry
 from layers.querysets import ConsultationQuerySet, FeatureQuerySet
 
 SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+RESERVED_SLUGS = ("communes", "contributions", "liste", "sig")
+"""Words that addresses use beside a consultation's own, under ``/bureau/`` and ``/concertations/``."""
 
 
 class GeometryKind(models.TextChoices):
@@ -72,9 +74,7 @@ class Consultation(models.Model):
         default=2_000_000,
         db_comment="square metres, of one area",
     )
-    max_vertices = models.PositiveIntegerField(
-        _("nombre maximal de points"), default=500
-    )
+    max_vertices = models.PositiveIntegerField(_("nombre maximal de points"), default=500)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects: ClassVar[ConsultationQuerySet] = ConsultationQuerySet.as_manager()  # type: ignore[assignment]
@@ -88,6 +88,11 @@ class Consultation(models.Model):
                 name="consultation_slug_form", condition=Q(slug__regex=SLUG_FORM)
             ),
             models.CheckConstraint(
+                name="consultation_slug_not_reserved",
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                violation_error_message=_("Cette adresse est réservée : choisissez-en une autre."),
+            ),
+            models.CheckConstraint(
                 name="consultation_title_present", condition=~Q(title__regex=r"^\s*$")
             ),
             models.CheckConstraint(
@@ -96,9 +101,7 @@ class Consultation(models.Model):
             ),
             models.CheckConstraint(
                 name="consultation_geometries_known",
-                condition=Q(
-                    allowed_geometries__contained_by=["point", "line", "polygon"]
-                )
+                condition=Q(allowed_geometries__contained_by=["point", "line", "polygon"])
                 & ~Q(allowed_geometries=[]),
             ),
             models.CheckConstraint(
@@ -120,15 +123,11 @@ class Consultation(models.Model):
 class Phase(models.Model):
     """One stretch of a consultation's calendar; two phases of a consultation never overlap."""
 
-    consultation = models.ForeignKey(
-        Consultation, on_delete=models.CASCADE, related_name="phases"
-    )
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="phases")
     title = models.CharField(_("titre"), max_length=120)
     description = models.TextField(_("description"), blank=True)
     during = DateTimeRangeField(_("période"), db_comment="[start, end)")
-    accepts_contributions = models.BooleanField(
-        _("contributions ouvertes"), default=False
-    )
+    accepts_contributions = models.BooleanField(_("contributions ouvertes"), default=False)
 
     class Meta:
         verbose_name = _("étape")
@@ -209,13 +208,9 @@ class Layer(models.Model):
     )
     title = models.CharField(_("titre"), max_length=160)
     description = models.TextField(_("description"), blank=True)
-    geometry_kind = models.CharField(
-        _("géométrie"), max_length=10, choices=GeometryKind.choices
-    )
+    geometry_kind = models.CharField(_("géométrie"), max_length=10, choices=GeometryKind.choices)
     style = models.JSONField(_("style"), default=dict, blank=True)
-    licence = models.CharField(
-        _("licence"), max_length=120, default="Licence Ouverte 2.0"
-    )
+    licence = models.CharField(_("licence"), max_length=120, default="Licence Ouverte 2.0")
     attribution = models.CharField(_("source à citer"), max_length=200, blank=True)
     title_property = models.CharField(
         _("attribut du titre"),
@@ -245,9 +240,7 @@ class Layer(models.Model):
         verbose_name = _("couche")
         ordering = ["title"]
         constraints = [
-            models.CheckConstraint(
-                name="layer_slug_form", condition=Q(slug__regex=SLUG_FORM)
-            ),
+            models.CheckConstraint(name="layer_slug_form", condition=Q(slug__regex=SLUG_FORM)),
             models.CheckConstraint(
                 name="layer_geometry_kind_known",
                 condition=Q(geometry_kind__in=["point", "line", "polygon"]),
@@ -264,9 +257,7 @@ class ConsultationLayer(models.Model):
     consultation = models.ForeignKey(
         Consultation, on_delete=models.CASCADE, related_name="consultation_layers"
     )
-    layer = models.ForeignKey(
-        Layer, on_delete=models.PROTECT, related_name="consultation_layers"
-    )
+    layer = models.ForeignKey(Layer, on_delete=models.PROTECT, related_name="consultation_layers")
     position = models.PositiveSmallIntegerField(_("ordre"), default=0)
     visible_by_default = models.BooleanField(_("affichée d’abord"), default=True)
 
@@ -292,9 +283,7 @@ class LayerRevision(models.Model):
     added = models.PositiveIntegerField(_("ajoutés"), default=0)
     changed = models.PositiveIntegerField(_("modifiés"), default=0)
     removed = models.PositiveIntegerField(_("retirés"), default=0)
-    source_hash = models.CharField(
-        _("empreinte de la source"), max_length=64, blank=True
-    )
+    source_hash = models.CharField(_("empreinte de la source"), max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("révision")
@@ -303,9 +292,7 @@ class LayerRevision(models.Model):
             models.UniqueConstraint(
                 fields=["layer", "number"], name="revision_number_unique_in_layer"
             ),
-            models.CheckConstraint(
-                name="revision_number_positive", condition=Q(number__gt=0)
-            ),
+            models.CheckConstraint(name="revision_number_positive", condition=Q(number__gt=0)),
         ]
 
     def __str__(self) -> str:
@@ -316,12 +303,8 @@ class Feature(models.Model):
     """An object of a layer, from revision ``since`` to the one that changed or removed it."""
 
     layer = models.ForeignKey(Layer, on_delete=models.CASCADE, related_name="features")
-    source_id = models.CharField(
-        max_length=200, db_comment="identity in the source, as text"
-    )
-    geom = storage_geometry(
-        gis.GeometryField, "EPSG:4326, degrees; reprojected from the source"
-    )
+    source_id = models.CharField(max_length=200, db_comment="identity in the source, as text")
+    geom = storage_geometry(gis.GeometryField, "EPSG:4326, degrees; reprojected from the source")
     geom_3857 = tile_geometry(gis.GeometryField)
     properties = models.JSONField(default=dict, db_comment="kept columns of the source")
     content_hash = models.CharField(
@@ -349,9 +332,7 @@ class Feature(models.Model):
                 name="feature_revisions_in_order",
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")),
             ),
-            models.CheckConstraint(
-                name="feature_source_id_present", condition=~Q(source_id="")
-            ),
+            models.CheckConstraint(name="feature_source_id_present", condition=~Q(source_id="")),
             ExclusionConstraint(
                 name="feature_one_state_at_each_revision",
                 expressions=[

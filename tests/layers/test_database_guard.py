@@ -54,6 +54,11 @@ def test_a_consultation_takes_at_least_one_kind_of_geometry():
         scenes.consultation(allowed=("circle",))
 
 
+def test_a_consultation_does_not_take_an_address_that_the_desk_uses():
+    with pytest.raises(IntegrityError, match="slug_not_reserved"), transaction.atomic():
+        scenes.consultation("sig")
+
+
 @pytest.fixture
 def layer(db):
     return Layer.objects.create(slug="pistes", title="Pistes", geometry_kind="point")
