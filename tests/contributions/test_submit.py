@@ -104,7 +104,12 @@ REFUSALS: list[tuple[dict[str, Any], type[Exception]]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "refusal"), REFUSALS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("change", "refusal"),
+    REFUSALS,
+    # Numbered: an id must be the same in every worker.
+    ids=[f"{number}-{refusal.__name__}" for number, (_change, refusal) in enumerate(REFUSALS)],
+)
 def test_what_cannot_be_kept_is_refused_and_nothing_is_written(
     change: dict[str, Any], refusal: type[Exception]
 ) -> None:
