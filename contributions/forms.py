@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.gis.geos import GEOSGeometry, Point
+from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -145,11 +145,6 @@ def place_of(draft: Draft) -> GEOSGeometry | None:
         return read_place(draft.lon, draft.lat, draft.geometry)
     except (ParvisError, forms.ValidationError):
         return None
-
-
-def point_inputs(point: Point) -> dict[str, str]:
-    """Longitude and latitude of a point as the inputs hold them, 7 decimals."""
-    return {"lon": f"{point.x:.7f}", "lat": f"{point.y:.7f}"}
 
 
 def _degrees(text: str) -> float:
