@@ -30,6 +30,12 @@ CHROMIUM_ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
 ]
+NO_WEBGL = """
+const known = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+    return kind.startsWith("webgl") ? null : known.call(this, kind, ...rest);
+};
+"""
 DEMO_PASSWORD = "parvis-demo"
 MAP_TIMEOUT_MS = 60_000
 """SwiftShader draws on the processor that also runs the other tests."""
@@ -190,6 +196,14 @@ def new_page(browser: Browser, platform: Platform) -> Iterator[NewPage]:
 def page(new_page: NewPage) -> Page:
     """A page on a desktop screen."""
     return new_page()
+
+
+@pytest.fixture
+def flat_page(new_page: NewPage) -> Page:
+    """A page of a browser that cannot draw maps: the rest of a page is there at once."""
+    page = new_page()
+    page.context.add_init_script(NO_WEBGL)
+    return page
 
 
 def sign_in(page: Page, email: str) -> None:

@@ -1,0 +1,74 @@
+"""What every page must be: usable by all (axe-core), one title, nothing wider than a phone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import ROOT
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+PHONES = (375, 320)
+"""Widths in CSS pixels: a common phone, and a screen of 1280 enlarged four times (WCAG 1.4.10)."""
+
+MAP = ":is(parvis-map, pin-picker, heat-map)"
+
+Faults = dict[str, list[str]]
+
+RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"], preload: false})).violations
+    .map(({id, nodes}) => `${id}: ${nodes.map(({target}) => target.join(" ")).join(" | ")}`)"""
+TOO_WIDE = """async () => {
+    const {documentElement} = document;
+    // A map follows its new frame a moment later.
+    for (let frame = 0; frame < 30 && documentElement.scrollWidth > innerWidth; frame += 1) {
+        await new Promise(requestAnimationFrame);
+    }
+    if (documentElement.scrollWidth <= innerWidth) return null;
+    const wide = [...document.querySelectorAll("body *")]
+        .filter((node) => node.getBoundingClientRect().right > innerWidth + 0.5);
+    return `${documentElement.scrollWidth} px on a screen of ${innerWidth} px: `
+        + wide.slice(0, 4).map((node) => `${node.localName}.${node.className}`).join(", ");
+}"""
+BASICS = """() => [
+    document.documentElement.lang === "fr" || "lang",
+    document.title.trim().length > 8 || "title",
+    document.querySelectorAll("h1").length === 1 || "h1",
+    document.querySelectorAll("main").length === 1 || "main",
+].filter((fault) => fault !== true)"""
+
+
+def look(page: Page, state: str, faults: Faults) -> None:
+    """Examine the page as it stands now, on a desktop screen and on two phones."""
+    if page.locator(MAP).count():
+        page.wait_for_selector(f"{MAP}:is([data-state=ready], [data-state=unsupported])")
+    found = [f"must have {fault}" for fault in page.evaluate(BASICS)]
+    page.evaluate(AXE.read_text())
+    found += page.evaluate(RUN_AXE)
+    desktop = page.viewport_size
+    assert desktop is not None
+    for width in PHONES:
+        page.set_viewport_size({"width": width, "height": 740})
+        too_wide = page.evaluate(TOO_WIDE)
+        if too_wide:
+            found.append(f"too wide: {too_wide}")
+    found += [f"on a phone, {fault}" for fault in page.evaluate(RUN_AXE)]
+    page.set_viewport_size(desktop)
+    if found:
+        faults[state] = found
+
+
+def visit(page: Page, addresses: list[str], faults: Faults, status: int = 200) -> None:
+    """Open and examine each address, which must answer with ``status``."""
+    for address in addresses:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == status, address
+        look(page, address, faults)
+
+
+@contextmanager
+def no_faults() -> Iterator[Faults]:
+    """Collects what is wrong with many pages, and says all of it at the end."""
+    faults: Faults = {}
+    yield faults
+    assert faults == {}

@@ -1,0 +1,90 @@
+"""What the maps show and what the public interfaces say."""
+
+import io
+import math
+import urllib.error
+import urllib.request
+from typing import Any
+
+import mapbox_vector_tile
+from PIL import Image
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Platform
+
+FEW_COLOURS = 12
+"""A map that failed is one colour and its controls; a drawn one has lines, names and signs."""
+
+
+def drawn_in(page: Page, layer: str) -> list[dict[str, Any]]:
+    """Properties of what one MapLibre layer shows now."""
+    return page.evaluate(
+        """(layer) => document.querySelector("parvis-map").map
+            .queryRenderedFeatures({layers: [layer]}).map(({properties}) => properties)""",
+        layer,
+    )
+
+
+def colours_of(page: Page) -> int:
+    """How many colours the middle of the map has on a screenshot, rounded to 16 steps each."""
+    picture = Image.open(io.BytesIO(page.locator(".map-surface").screenshot())).convert("RGB")
+    width, height = picture.size
+    middle = picture.crop((width // 6, height // 5, width * 3 // 4, height * 3 // 4))
+    return len(middle.point(lambda part: part // 16 * 16).getcolors(2**12) or [])
+
+
+def spot_of(page: Page, public_id: str) -> tuple[float, float]:
+    """Where the sign of a feature stands, in pixels of the window."""
+    x, y = page.evaluate(
+        """(id) => {
+            const {map} = document.querySelector("parvis-map");
+            const found = map.queryRenderedFeatures().find(
+                ({properties, geometry}) => properties.public_id === id && geometry.type === "Point");
+            const {x, y} = map.project(found.geometry.coordinates);
+            const {left, top} = map.getCanvas().getBoundingClientRect();
+            return [left + x, top + y];
+        }""",
+        public_id,
+    )
+    return x, y
+
+
+def contributions_in_ogc(platform: Platform, slug: str | None = None) -> dict[str, dict[str, Any]]:
+    """A consultation's contributions, or all, as OGC API - Features has them, by public id."""
+    address = f"/ogc/collections/{_named(slug)}/items?f=json&limit=1000"
+    features = platform.json(address)["features"]
+    return {feature["properties"]["public_id"]: feature for feature in features}
+
+
+def contributions_in_tile(
+    platform: Platform, slug: str | None, lon: float, lat: float, zoom: int = 15
+) -> dict[str, dict[str, Any]]:
+    """The properties of the contributions in the tile around a place (degrees), by public id."""
+    template = platform.json(f"/tiles/{_named(slug)}.json")["tiles"][0]
+    column, row = tile_of(lon, lat, zoom)
+    address = template.format(z=zoom, x=column, y=row)
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        content = answer.read()
+    layers = mapbox_vector_tile.decode(content) if content else {}
+    features = layers.get("contributions", {"features": []})["features"]
+    return {row["properties"]["public_id"]: row["properties"] for row in features}
+
+
+def _named(slug: str | None) -> str:
+    return f"contributions.{slug}" if slug else "contributions"
+
+
+def tile_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    """Column and row of the Web Mercator tile that holds a place (degrees)."""
+    size = 2**zoom
+    row = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return int((lon + 180) / 360 * size), int(row * size)
+
+
+def status_of(platform: Platform, path: str) -> int:
+    """The HTTP status that an unknown visitor gets at ``path``."""
+    try:
+        with urllib.request.urlopen(platform.url + path, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refusal:
+        return refusal.code

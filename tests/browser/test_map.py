@@ -1,0 +1,178 @@
+"""Maps draw from the real tiles, and the list beside them says and does the same."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Platform, rendered, wait_for_map
+from tests.browser.readings import FEW_COLOURS, colours_of, contributions_in_ogc, drawn_in, spot_of
+
+CONSULTATION = "/concertations/reseau-cyclable/"
+
+
+def lone_point(page: Page) -> str:
+    """A contribution whose sign no other covers, clear of the borders of the map."""
+    return page.evaluate(
+        """() => {
+            const {map} = document.querySelector("parvis-map");
+            const {clientWidth, clientHeight} = map.getCanvas();
+            const spots = new Map(map.queryRenderedFeatures()
+                .filter(({properties, geometry}) => properties.public_id && geometry.type === "Point")
+                .map(({source, properties, geometry}) => {
+                    const {x, y} = map.project(geometry.coordinates);
+                    return [properties.public_id, {source, x, y}];
+                }));
+            const isClear = ({x, y}) =>
+                x > 90 && x < clientWidth - 90 && y > 90 && y < clientHeight - 160;
+            const away = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
+            return [...spots].find(([id, spot]) =>
+                spot.source === "contributions" && isClear(spot)
+                && [...spots].every(([other, at]) => other === id || away(spot, at) > 40))[0];
+        }"""
+    )
+
+
+def test_the_home_page_draws_communes_consultations_and_meetings(page: Page) -> None:
+    page.goto("/")
+    wait_for_map(page)
+    assert len({row["insee_code"] for row in drawn_in(page, "commune-area")}) > 80
+    assert {row["slug"] for row in rendered(page, "concertations")} == {
+        "plan-climat",
+        "reseau-cyclable",
+        "grand-place",
+    }
+    assert rendered(page, "reunions")
+    assert colours_of(page) > FEW_COLOURS
+
+
+@pytest.mark.parametrize(
+    ("slug", "layer"),
+    [
+        ("plan-climat", "layer-ilots-de-fraicheur"),
+        ("reseau-cyclable", "layer-reseau-cyclable-existant"),
+        ("grand-place", "layer-ilots-de-fraicheur"),
+    ],
+)
+def test_a_consultation_draws_its_layers_and_contributions_from_the_tiles(
+    page: Page, platform: Platform, slug: str, layer: str
+) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"/concertations/{slug}/")
+    wait_for_map(page)
+    assert drawn_in(page, "commune-area")
+    assert all(row["source_id"] for row in rendered(page, layer))
+    assert rendered(page, layer)
+    drawn = {row["public_id"]: row["title"] for row in rendered(page, "contributions")}
+    published = contributions_in_ogc(platform, slug)
+    assert drawn == {key: row["properties"]["title"] for key, row in published.items()}
+    for tileset in ("communes", layer.replace("layer-", "layer."), f"contributions.{slug}"):
+        assert any(f"/tiles/{tileset}/" in address for address in asked), tileset
+    assert colours_of(page) > FEW_COLOURS
+
+
+def test_the_meetings_map_draws_every_listed_meeting(page: Page) -> None:
+    page.goto("/reunions/")
+    wait_for_map(page)
+    listed = page.locator("#liste-reunions [data-feature]").evaluate_all(
+        "(items) => items.map(({dataset}) => dataset.feature)"
+    )
+    coming = page.locator("#liste-reunions section [data-feature]").count()
+    drawn = {row["public_id"] for row in rendered(page, "reunions")}
+    assert drawn <= set(listed)
+    assert len(drawn) >= coming > 0
+    assert colours_of(page) > FEW_COLOURS
+
+
+def test_the_legend_hides_a_layer_and_shows_it_again(page: Page) -> None:
+    page.goto(CONSULTATION)
+    wait_for_map(page)
+    layer = "layer-reseau-cyclable-existant"
+    assert rendered(page, layer)
+    page.locator(".legend summary").click()
+    switch = page.locator(f"map-legend input[value='{layer}']")
+    switch.uncheck()
+    wait_for_map(page)
+    assert rendered(page, layer) == []
+    assert rendered(page, "contributions")
+    switch.check()
+    wait_for_map(page)
+    assert rendered(page, layer)
+
+
+def test_the_list_follows_the_map(page: Page, platform: Platform) -> None:
+    page.goto(CONSULTATION)
+    wait_for_map(page)
+    status = page.locator("[data-list-status]")
+    total = len(contributions_in_ogc(platform, "reseau-cyclable"))
+    expect(status).to_contain_text(f"{total} contributions")
+    x, y = spot_of(page, lone_point(page))
+    page.mouse.move(x, y)
+    page.mouse.wheel(0, -900)
+    expect(status).to_contain_text("dans la partie affichée de la carte")
+    wait_for_map(page)
+    listed = set(
+        page.locator("#liste-contributions [data-feature]").evaluate_all(
+            "(items) => items.map(({dataset}) => dataset.feature)"
+        )
+    )
+    assert 0 < len(listed) < total
+    assert listed == {row["public_id"] for row in rendered(page, "contributions")}
+    expect(status).to_contain_text(re.compile(rf"^\s*{len(listed)}\scontributions?\ssur\s{total}"))
+
+
+def test_pointing_at_a_list_item_lights_its_pin_and_the_other_way_round(page: Page) -> None:
+    page.goto(CONSULTATION)
+    wait_for_map(page)
+    chosen = lone_point(page)
+    item = page.locator(f"[data-feature='{chosen}']")
+    item.scroll_into_view_if_needed()
+    item.hover()
+    wait_for_map(page)
+    assert {row["public_id"] for row in drawn_in(page, "contributions/lit")} == {chosen}
+    page.mouse.move(5, 5)
+    wait_for_map(page)
+    assert drawn_in(page, "contributions/lit") == []
+    item.get_by_role("link").focus()
+    wait_for_map(page)
+    assert {row["public_id"] for row in drawn_in(page, "contributions/lit")} == {chosen}
+    page.mouse.move(*spot_of(page, chosen))
+    expect(item).to_have_class(re.compile("is-lit"))
+
+
+def test_a_click_on_a_pin_opens_its_card_whose_link_leads_to_it(page: Page) -> None:
+    page.goto(CONSULTATION)
+    wait_for_map(page)
+    chosen = lone_point(page)
+    title = page.locator(f"[data-feature='{chosen}'] .pin-item__title").inner_text()
+    page.mouse.click(*spot_of(page, chosen))
+    card = page.locator(".map-popup")
+    expect(card).to_contain_text(title)
+    card.get_by_role("link").click()
+    page.wait_for_url(f"**/contributions/{chosen}/")
+    expect(page.locator("h1")).to_have_text(title)
+
+
+def test_the_keyboard_walks_through_the_pins_and_opens_one(page: Page) -> None:
+    page.goto(CONSULTATION)
+    wait_for_map(page)
+    page.get_by_role("button", name="Parcourir les éléments").press("Enter")
+    bar = page.get_by_role("group", name="Éléments de la carte")
+    expect(bar).to_be_visible()
+    name = page.locator(".map-browse__name")
+    first = name.inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(name).not_to_have_text(first)
+    for _ in range(40):
+        if "Déposée le" in name.inner_text():
+            break
+        page.keyboard.press("ArrowRight")
+    said = name.inner_text()
+    bar.get_by_role("button", name="Ouvrir").press("Enter")
+    card = page.locator(".map-popup")
+    expect(card.get_by_role("link", name="Lire la contribution")).to_be_focused()
+    assert said.startswith(card.locator(".map-popup__title").inner_text())
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    expect(bar.get_by_role("button", name="Ouvrir")).to_be_focused()
