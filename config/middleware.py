@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import redis
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +26,7 @@ def refuse_nul_bytes(get_response: GetResponse) -> GetResponse:
 
 
 class AnswerFailures:
-    """Middleware: turns a typed refusal into its page, and a lost database into a 503."""
+    """Middleware: turns a typed refusal into its page, and a lost server into a 503."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,7 +37,7 @@ class AnswerFailures:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A response for the failures that have one; None lets Django go on."""
-        if isinstance(error, (OperationalError, InterfaceError)):
+        if isinstance(error, (OperationalError, InterfaceError, redis.RedisError)):
             response = render(request, "503.html", status=503)
             response["Retry-After"] = "30"
             add_never_cache_headers(response)

@@ -1,10 +1,14 @@
 """Whether a geometry can be stored, and where it most likely belongs when it cannot."""
 
+import re
+
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.utils.translation import gettext as _
 
 from geo.errors import InvalidGeometry
 from geo.srid import FRANCE_EXTENT, WIRE_SRID
+
+_PLACE = re.compile(r"\[(?P<lon>-?[\d.]+) (?P<lat>-?[\d.]+)\]")
 
 
 def ensure_valid(geometry: GEOSGeometry) -> None:
@@ -14,10 +18,18 @@ def ensure_valid(geometry: GEOSGeometry) -> None:
     if geometry.srid != WIRE_SRID:
         raise InvalidGeometry(_("Les coordonnées doivent être en degrés : longitude, latitude."))
     if not geometry.valid:
-        raise InvalidGeometry(
-            _("Le contour se croise lui-même (%(reason)s) : redessinez-le sans croisement.")
-            % {"reason": geometry.valid_reason}
-        )
+        raise InvalidGeometry(_why_invalid(geometry.valid_reason))
+
+
+def _why_invalid(reason: str) -> str:
+    """GEOS's English reason ("Self-intersection[3.06 50.64]") in words that help to redraw."""
+    where = _PLACE.search(reason)
+    if "intersection" in reason and where is not None:
+        return _(
+            "Le contour se croise lui-même près de la longitude %(lon).5f et de la latitude"
+            " %(lat).5f : redessinez-le sans croisement."
+        ) % {"lon": float(where["lon"]), "lat": float(where["lat"])}
+    return _("Le tracé n’est pas valide : effacez-le et redessinez-le plus simplement.")
 
 
 def swapped(point: Point) -> Point:
