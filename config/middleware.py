@@ -6,7 +6,6 @@ import redis
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from config import errors
@@ -38,7 +37,7 @@ class AnswerFailures:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A response for the failures that have one; None lets Django go on."""
         if isinstance(error, (OperationalError, InterfaceError, redis.RedisError)):
-            response = render(request, "503.html", status=503)
+            response = errors.unavailable(request)
             response["Retry-After"] = "30"
             add_never_cache_headers(response)
             return response

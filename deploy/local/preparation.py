@@ -36,7 +36,9 @@ def prepare_application(state: State, environment: Mapping[str, str]) -> None:
             (state.stamps / command).unlink(missing_ok=True)
     _once(state, environment, digest_of_static_files(), "collectstatic", *STATIC_OPTIONS)
     _once(state, environment, database, "load_territory", "--or-sample")
-    _once(state, environment, database, "seed_demo")
+    # Once a day, so that a long-lived demonstration never runs out of open consultations.
+    today = time.strftime("%Y-%m-%d")
+    _once(state, environment, f"{database} {today}", "seed_demo")
 
 
 def database_identity(environment: Mapping[str, str]) -> str:

@@ -1,6 +1,8 @@
 """Verb x role at the desk: who enters which page, and what happens to the others."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -58,12 +60,12 @@ def test_each_page_answers_its_readers_alone(
     client: Client, role: str, page: str, allowed: set[str]
 ) -> None:
     consultation = scenes.consultation()
-    arguments = {
+    arguments: dict[str, Callable[[], list[Any]]] = {
         "sync_run": lambda: [sync_run().pk],
         "consultation": lambda: [consultation.slug],
         "contribution": lambda: [scenes.contribution(consultation).public_id],
-    }.get(page, list)()
-    address = reverse(f"desk:{page}", args=arguments)
+    }
+    address = reverse(f"desk:{page}", args=arguments.get(page, list)())
     answer = enter(client, role, address)
     if role == "stranger":
         assert answer.status_code == 302

@@ -39,7 +39,7 @@ def test_a_hidden_contribution_leaves_every_public_output_and_comes_back(client:
     assert "Hors sujet" not in public.get(f"/concertations/{consultation.slug}/").text
     assert public.get(f"/contributions/{found.public_id}/").status_code in {404, 410}
     event = ModerationEvent.objects.get(contribution=found)
-    assert (event.action, event.reason, event.actor.pseudonym) == (
+    assert (event.action, event.reason, str(event.actor)) == (
         "hidden", "Publicité", "Agent Martin"
     )  # fmt: skip
 

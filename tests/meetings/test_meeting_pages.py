@@ -1,6 +1,7 @@
 """The list and the page of a meeting: what they show, to whom, and under hostile parameters."""
 
 import json
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -46,7 +47,7 @@ def test_every_line_of_the_list_is_on_the_map_and_nothing_else_is(client: Client
 def test_filters_choose_by_consultation_commune_and_local_days(client: Client) -> None:
     scenes.commune("59350", "Lille", geom=places.square_around(half_m=2_000))
     scenes.commune("59512", "Roubaix", geom=places.square_around(3.17, 50.69, half_m=2_000))
-    late_evening = timezone.make_aware(timezone.datetime(2027, 5, 3, 23, 30))
+    late_evening = datetime(2027, 5, 3, 23, 30, tzinfo=timezone.get_default_timezone())
     meeting("Lille", now=late_evening, in_days=0)
     meeting("Roubaix", now=late_evening, in_days=1, geom=Point(3.17, 50.69, srid=4326))
 

@@ -1,6 +1,8 @@
 """Verb x moment x role: who reads, writes, cancels and puts back a meeting, and when."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +20,7 @@ from tests.meetings.scenes import meeting
 
 pytestmark = pytest.mark.django_db
 
-ROLES = {
+ROLES: dict[str, Callable[[], Any]] = {
     "stranger": AnonymousUser,
     "resident": personas.resident,
     "dsig agent": personas.dsig_agent,

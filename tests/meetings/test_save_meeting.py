@@ -14,6 +14,7 @@ from meetings import services
 from meetings.errors import (
     MeetingAxesSwapped,
     MeetingEndsTooEarly,
+    MeetingError,
     MeetingLinkRefused,
     MeetingOutsideFrance,
     MeetingWithoutTitle,
@@ -66,7 +67,7 @@ def test_two_officers_with_the_same_page_open_never_reuse_a_sequence_number() ->
     ],
 )
 def test_what_cannot_be_right_is_refused_with_its_field(
-    change: dict[str, Any], refusal: type
+    change: dict[str, Any], refusal: type[MeetingError]
 ) -> None:
     found = meeting()
     for name, value in change.items():
