@@ -49,6 +49,29 @@ def spot_of(page: Page, public_id: str) -> tuple[float, float]:
     return x, y
 
 
+def lone_point(page: Page, source: str) -> str:
+    """Public id of a point of ``source`` whose sign no other covers, clear of the map's borders."""
+    return page.evaluate(
+        """(wanted) => {
+            const {map} = document.querySelector("parvis-map");
+            const {clientWidth, clientHeight} = map.getCanvas();
+            const spots = new Map(map.queryRenderedFeatures()
+                .filter(({properties, geometry}) => properties.public_id && geometry.type === "Point")
+                .map(({source, properties, geometry}) => {
+                    const {x, y} = map.project(geometry.coordinates);
+                    return [properties.public_id, {source, x, y}];
+                }));
+            const isClear = ({x, y}) =>
+                x > 90 && x < clientWidth - 90 && y > 90 && y < clientHeight - 160;
+            const away = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
+            return [...spots].find(([id, spot]) =>
+                spot.source === wanted && isClear(spot)
+                && [...spots].every(([other, at]) => other === id || away(spot, at) > 40))[0];
+        }""",
+        source,
+    )
+
+
 def contributions_in_ogc(platform: Platform, slug: str | None = None) -> dict[str, dict[str, Any]]:
     """A consultation's contributions, or all, as OGC API - Features has them, by public id."""
     address = f"/ogc/collections/{_named(slug)}/items?f=json&limit=1000"

@@ -44,6 +44,7 @@ def test_the_heatmap_and_the_figures_count_the_same_days(page: Page, platform: P
         >= first_day
     }
     assert 0 < len(recent) < len(published)
+    address = page.url
     page.locator("#id_du").fill(first_day.isoformat())
     page.wait_for_function(
         """(wanted) => new Set(document.querySelector("heat-map").map
@@ -52,6 +53,7 @@ def test_the_heatmap_and_the_figures_count_the_same_days(page: Page, platform: P
         arg=len(recent),
     )
     assert heated(page) == recent
+    assert page.url == address
     page.get_by_role("button", name="Appliquer").click()
     page.wait_for_url("**du=*")
     expect(page.locator("#contributions [role=status]")).to_contain_text(
@@ -68,11 +70,14 @@ def test_what_an_officer_hides_is_gone_everywhere_until_it_is_restored(
         (key, row) for key, row in published.items() if row["geometry"]["type"] == "Point"
     )
     place, title = feature["geometry"]["coordinates"], feature["properties"]["title"]
-    public = new_page(java_script_enabled=False)
+    public = new_page()
 
     def where_it_shows() -> dict[str, bool]:
         public.goto(f"/concertations/{SLUG}/")
+        wait_for_map(public)
+        drawn = {row["public_id"] for row in rendered(public, "contributions")}
         return {
+            "map": public_id in drawn,
             "list": public.locator(f"[data-feature='{public_id}']").count() == 1,
             "tile": public_id in contributions_in_tile(platform, SLUG, *place),
             "tile of all": public_id in contributions_in_tile(platform, None, *place),
@@ -87,6 +92,7 @@ def test_what_an_officer_hides_is_gone_everywhere_until_it_is_restored(
     page.get_by_role("link", name=title).click()
     page.get_by_role("button", name="Masquer").click()
     expect(page.get_by_role("alert")).to_contain_text("Écrivez pourquoi")
+    expect(page.get_by_role("alert")).to_be_focused()
     assert set(where_it_shows().values()) == {True}
     page.get_by_label("Motif").fill("Un numéro de téléphone est cité.")
     page.get_by_role("button", name="Masquer").click()

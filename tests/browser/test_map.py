@@ -6,31 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Platform, rendered, wait_for_map
-from tests.browser.readings import FEW_COLOURS, colours_of, contributions_in_ogc, drawn_in, spot_of
+from tests.browser.readings import (
+    FEW_COLOURS,
+    colours_of,
+    contributions_in_ogc,
+    drawn_in,
+    lone_point,
+    spot_of,
+)
 
 CONSULTATION = "/concertations/reseau-cyclable/"
-
-
-def lone_point(page: Page) -> str:
-    """A contribution whose sign no other covers, clear of the borders of the map."""
-    return page.evaluate(
-        """() => {
-            const {map} = document.querySelector("parvis-map");
-            const {clientWidth, clientHeight} = map.getCanvas();
-            const spots = new Map(map.queryRenderedFeatures()
-                .filter(({properties, geometry}) => properties.public_id && geometry.type === "Point")
-                .map(({source, properties, geometry}) => {
-                    const {x, y} = map.project(geometry.coordinates);
-                    return [properties.public_id, {source, x, y}];
-                }));
-            const isClear = ({x, y}) =>
-                x > 90 && x < clientWidth - 90 && y > 90 && y < clientHeight - 160;
-            const away = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
-            return [...spots].find(([id, spot]) =>
-                spot.source === "contributions" && isClear(spot)
-                && [...spots].every(([other, at]) => other === id || away(spot, at) > 40))[0];
-        }"""
-    )
 
 
 def test_the_home_page_draws_communes_consultations_and_meetings(page: Page) -> None:
@@ -107,7 +92,7 @@ def test_the_list_follows_the_map(page: Page, platform: Platform) -> None:
     status = page.locator("[data-list-status]")
     total = len(contributions_in_ogc(platform, "reseau-cyclable"))
     expect(status).to_contain_text(f"{total} contributions")
-    x, y = spot_of(page, lone_point(page))
+    x, y = spot_of(page, lone_point(page, "contributions"))
     page.mouse.move(x, y)
     page.mouse.wheel(0, -900)
     expect(status).to_contain_text("dans la partie affichée de la carte")
@@ -122,21 +107,32 @@ def test_the_list_follows_the_map(page: Page, platform: Platform) -> None:
     expect(status).to_contain_text(re.compile(rf"^\s*{len(listed)}\scontributions?\ssur\s{total}"))
 
 
+def wait_until_lit(page: Page, public_ids: list[str]) -> None:
+    """Wait until the light of the map lies on these contributions and no other."""
+    page.wait_for_function(
+        """(wanted) => {
+            const lit = document.querySelector("parvis-map").map
+                .queryRenderedFeatures({layers: ["contributions/lit"]})
+                .map(({properties}) => properties.public_id);
+            return [...new Set(lit)].join() === wanted.join();
+        }""",
+        arg=public_ids,
+        timeout=15_000,
+    )
+
+
 def test_pointing_at_a_list_item_lights_its_pin_and_the_other_way_round(page: Page) -> None:
     page.goto(CONSULTATION)
     wait_for_map(page)
-    chosen = lone_point(page)
+    chosen = lone_point(page, "contributions")
     item = page.locator(f"[data-feature='{chosen}']")
     item.scroll_into_view_if_needed()
     item.hover()
-    wait_for_map(page)
-    assert {row["public_id"] for row in drawn_in(page, "contributions/lit")} == {chosen}
+    wait_until_lit(page, [chosen])
     page.mouse.move(5, 5)
-    wait_for_map(page)
-    assert drawn_in(page, "contributions/lit") == []
+    wait_until_lit(page, [])
     item.get_by_role("link").focus()
-    wait_for_map(page)
-    assert {row["public_id"] for row in drawn_in(page, "contributions/lit")} == {chosen}
+    wait_until_lit(page, [chosen])
     page.mouse.move(*spot_of(page, chosen))
     expect(item).to_have_class(re.compile("is-lit"))
 
@@ -144,7 +140,7 @@ def test_pointing_at_a_list_item_lights_its_pin_and_the_other_way_round(page: Pa
 def test_a_click_on_a_pin_opens_its_card_whose_link_leads_to_it(page: Page) -> None:
     page.goto(CONSULTATION)
     wait_for_map(page)
-    chosen = lone_point(page)
+    chosen = lone_point(page, "contributions")
     title = page.locator(f"[data-feature='{chosen}'] .pin-item__title").inner_text()
     page.mouse.click(*spot_of(page, chosen))
     card = page.locator(".map-popup")

@@ -6,8 +6,9 @@ from datetime import datetime
 import icalendar
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Platform, rendered, wait_for_map
+from tests.browser.conftest import NewPage, Platform, rendered, wait_for_map
 from tests.browser.journeys import tab_to
+from tests.browser.readings import lone_point, spot_of
 
 
 def calendar_of(platform: Platform, path: str = "/reunions.ics") -> list[icalendar.Event]:
@@ -15,7 +16,7 @@ def calendar_of(platform: Platform, path: str = "/reunions.ics") -> list[icalend
     with urllib.request.urlopen(platform.url + path, timeout=30) as answer:
         assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
         calendar = icalendar.Calendar.from_ical(answer.read())
-    return list(calendar.walk("VEVENT"))
+    return calendar.events
 
 
 def test_enter_on_a_meeting_gives_its_full_information(page: Page) -> None:
@@ -47,6 +48,16 @@ def test_the_keyboard_alone_reaches_a_meeting_from_the_list(page: Page) -> None:
     expect(page.locator("h1")).to_have_text(title)
 
 
+def test_a_click_on_a_pin_opens_a_card_that_leads_to_the_meeting(page: Page) -> None:
+    page.goto("/reunions/")
+    wait_for_map(page)
+    page.mouse.click(*spot_of(page, lone_point(page, "reunions")))
+    card = page.locator(".map-popup")
+    title = card.locator(".map-popup__title").inner_text()
+    card.get_by_role("link", name="Voir la réunion").click()
+    expect(page.locator("h1")).to_have_text(title)
+
+
 def test_the_calendar_has_the_meetings_of_the_list(page: Page, platform: Platform) -> None:
     page.goto("/reunions/")
     listed = dict(
@@ -62,9 +73,11 @@ def test_the_calendar_has_the_meetings_of_the_list(page: Page, platform: Platfor
     for public_id, title in listed.items():
         assert title in str(titles[public_id]["SUMMARY"])
     for event in events:
-        assert isinstance(event["DTSTART"].dt, datetime)
-        assert event["DTSTART"].dt.tzinfo is not None
-        assert event["DTEND"].dt > event["DTSTART"].dt
+        begins, ends = event.start, event.end
+        assert isinstance(begins, datetime)
+        assert isinstance(ends, datetime)
+        assert begins.tzinfo is not None
+        assert ends > begins
 
 
 def test_one_meeting_goes_to_a_calendar(page: Page, platform: Platform) -> None:
@@ -77,16 +90,34 @@ def test_one_meeting_goes_to_a_calendar(page: Page, platform: Platform) -> None:
     assert begins is not None
     (event,) = calendar_of(platform, address)
     assert str(event["SUMMARY"]) == title
-    assert event["DTSTART"].dt == datetime.fromisoformat(begins)
+    assert event.start == datetime.fromisoformat(begins)
 
 
-def test_the_calendar_follows_the_filters_of_the_list(page: Page, platform: Platform) -> None:
+def test_filters_narrow_list_map_and_calendar_alike(page: Page, platform: Platform) -> None:
     page.goto("/reunions/?concertation=grand-place")
+    wait_for_map(page)
     listed = page.locator("#liste-reunions [data-feature]").evaluate_all(
         "(items) => items.map(({dataset}) => dataset.feature)"
     )
     assert len(listed) == 3
+    where = page.evaluate("() => document.querySelector('parvis-map').sources[0].where.public_id")
+    assert sorted(where) == sorted(listed)
+    drawn = {row["public_id"] for row in rendered(page, "reunions")}
+    assert drawn
+    assert drawn <= set(listed)
     address = page.get_by_role("link", name="Ajouter ces réunions").get_attribute("href")
     assert address is not None
     events = calendar_of(platform, address)
     assert {str(event["URL"]).rstrip("/").split("/")[-1] for event in events} == set(listed)
+
+
+def test_without_script_the_list_says_it_all_and_filters_work(new_page: NewPage) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto("/reunions/")
+    page.locator("summary", has_text="Choisir des réunions").click()
+    page.get_by_label("Concertation").select_option("grand-place")
+    page.get_by_role("button", name="Afficher").click()
+    assert "concertation=grand-place" in page.url
+    assert page.locator("#liste-reunions [data-feature]").count() >= 2
+    page.locator("#liste-reunions a").first.click()
+    expect(page.get_by_text("Quand", exact=True)).to_be_visible()
