@@ -117,6 +117,7 @@ def wait_until_lit(page: Page, public_ids: list[str]) -> None:
             return [...new Set(lit)].join() === wanted.join();
         }""",
         arg=public_ids,
+        polling=200,
         timeout=15_000,
     )
 
