@@ -40,10 +40,10 @@ def days_between(earlier: datetime, later: datetime) -> int:
 
 
 def time_left(end: datetime, now: datetime) -> str:
-    """What remains before `end`: "il reste 12 jours", "dernier jour", "terminé"."""
+    """What remains before `end`: "il reste 12 jours", "dernier jour", "terminé"; see `until`."""
     if end <= now:
         return "terminé"
-    days = days_between(now, end)
+    days = days_between(now, _last_usable_moment(end))
     if days == 0:
         return "dernier jour"
     return f"il reste {counted(days, 'jour', 'jours')}"
@@ -58,7 +58,7 @@ def until(end: datetime, now: datetime) -> str:
     last = _last_usable_moment(end)
     if end <= now:
         return f"terminée le {day_in_full(last, now)}"
-    return f"jusqu’au {day_in_full(last, now)}, {time_left(last, now)}"
+    return f"jusqu’au {day_in_full(last, now)}, {time_left(end, now)}"
 
 
 def since(start: datetime, now: datetime) -> str:

@@ -58,3 +58,8 @@ def test_days_are_those_of_paris_even_across_the_change_of_hour() -> None:
 )
 def test_zero_and_one_are_singular(number: int, said: str) -> None:
     assert _plain(words.counted(number, "contribution", "contributions")) == said
+
+
+def test_what_is_left_is_the_same_alone_and_beside_its_date() -> None:
+    midnight = datetime(2027, 3, 15, 0, 0, tzinfo=PARIS)
+    assert _plain(words.time_left(midnight, NOW)) == "il reste 12 jours"
