@@ -48,7 +48,10 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             try:
                 run = run_sync(source)
             except ParvisError as error:
-                messages.error(request, f"{source.layer.title} : {error}")
+                messages.error(
+                    request,
+                    _("%(layer)s : %(error)s") % {"layer": source.layer.title, "error": error},
+                )
                 continue
             refused = run.status == SyncRun.Status.REFUSED
             level = messages.ERROR if refused else messages.SUCCESS

@@ -88,14 +88,17 @@ def _store(entry: Any) -> Source:
         source.full_clean()
         source.save()
     except (ValidationError, TypeError, ValueError) as error:
-        raise DefinitionInvalid(f"{slug} : {_explained(error)}") from error
+        raise DefinitionInvalid(
+            _("%(slug)s : %(problem)s") % {"slug": slug, "problem": _explained(error)}
+        ) from error
     return source
 
 
 def _explained(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return " ".join(
-            f"{field} : {' '.join(messages)}" for field, messages in error.message_dict.items()
+            _("%(field)s : %(problems)s") % {"field": field, "problems": " ".join(messages)}
+            for field, messages in error.message_dict.items()
         )
     return str(error)
 

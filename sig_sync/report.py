@@ -92,8 +92,18 @@ def summary(counts: dict[str, int]) -> str:
 
 def lines(run: SyncRun) -> list[str]:
     """The report of a finished run as French sentences."""
-    revision = f" (révision {run.revision.number})" if run.revision else ""
-    head = f"{run.source.layer.slug} : {run.get_status_display().lower()}{revision}. {run.message}"
+    known = {
+        "layer": run.source.layer.slug,
+        "status": run.get_status_display().lower(),
+        "message": run.message,
+    }
+    if run.revision:
+        head = _("%(layer)s : %(status)s (révision %(number)d). %(message)s") % {
+            **known,
+            "number": run.revision.number,
+        }
+    else:
+        head = _("%(layer)s : %(status)s. %(message)s") % known
     details = [
         _("  mis de côté, objet n° %(row)d %(source_id)s : %(reason)s")
         % {"row": finding["row"], "source_id": finding["source_id"], "reason": finding["reason"]}

@@ -21,7 +21,9 @@ class Command(BaseCommand):
             try:
                 run = run_sync(source)
             except ParvisError as error:
-                self.stderr.write(f"{source.layer.slug} : {error}")
+                self.stderr.write(
+                    _("%(layer)s : %(error)s") % {"layer": source.layer.slug, "error": error}
+                )
                 refused.append(source.layer.slug)
                 continue
             if run.status == SyncRun.Status.REFUSED:
