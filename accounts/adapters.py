@@ -55,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(
                 _("Le pseudonyme contient un caractère invisible : tapez-le de nouveau.")
             )
-        if pseudonym.casefold() == "compte supprimé":
+        if pseudonym.casefold() in {"compte supprimé", str(_("Compte supprimé")).casefold()}:
             raise ValidationError(self.error_messages["username_taken"])
         if not shallow and User.objects.filter(pseudonym__iexact=pseudonym).exists():
             raise ValidationError(self.error_messages["username_taken"])
