@@ -19,7 +19,7 @@ def test_a_form_without_its_token_says_what_to_do() -> None:
     assert "restée ouverte trop longtemps" in answer.content.decode()
 
 
-@pytest.mark.parametrize("template", ["500.html", "503.html", "offline.html"])
+@pytest.mark.parametrize("template", ["500.html", "503.html"])
 def test_a_failure_page_needs_nothing_but_itself(template: str) -> None:
     page = render_to_string(template)
     assert "Réessayer" in page
