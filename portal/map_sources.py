@@ -8,6 +8,7 @@ from django.contrib.gis.db.models import Extent
 from django.contrib.gis.db.models.functions import AsGeoJSON
 from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from geo.territory.models import Commune
 from layers.models import Category, Consultation, ConsultationLayer
@@ -33,7 +34,7 @@ def consultation_sources(
         {
             "id": "contributions",
             "kind": "contributions",
-            "title": "Contributions",
+            "title": _("Contributions"),
             "tilejson": f"/tiles/contributions.{consultation.slug}.json",
             "geojson": None,
             "visible": True,
@@ -79,7 +80,7 @@ def perimeter_source(perimeter: GEOSGeometry) -> MapSource:
     return {
         "id": "perimetre",
         "kind": "perimeter",
-        "title": "Périmètre de la concertation",
+        "title": _("Périmètre de la concertation"),
         "tilejson": None,
         "geojson": _collection([_feature(json.loads(drawn.json), {})]),
         "visible": True,
@@ -93,7 +94,7 @@ def meetings_source(meetings: Iterable[Meeting]) -> MapSource:
     return {
         "id": "reunions",
         "kind": "meetings",
-        "title": "Réunions publiques",
+        "title": _("Réunions publiques"),
         "tilejson": None,
         "geojson": _collection(
             _feature(
@@ -126,7 +127,7 @@ def consultations_source(cards: Sequence[Card]) -> MapSource:
     return {
         "id": "concertations",
         "kind": "consultations",
-        "title": "Concertations",
+        "title": _("Concertations"),
         "tilejson": None,
         "geojson": _collection(
             _feature(

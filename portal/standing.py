@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from layers.models import Consultation
 from layers.selectors import State, Step, calendar_of, moment_of
 from portal import words
@@ -36,7 +38,12 @@ def standing_of(consultation: Consultation, now: datetime) -> Standing:
         start = words.since(going_on.starts_at, now)
         end = words.until(going_on.ends_at, now)
         when = start if going_on.starts_at > now else end
-        return Standing("between", f"{going_on.title}, {when}", going_on.ends_at, steps)
+        return Standing(
+            "between",
+            _("%(phase)s, %(when)s") % {"phase": going_on.title, "when": when},
+            going_on.ends_at,
+            steps,
+        )
     last = steps[-1].phase.ends_at if steps else None
-    over = words.until(last, now) if last and last <= now else "terminée"
+    over = words.until(last, now) if last and last <= now else _("terminée")
     return Standing("closed", over, None, steps)

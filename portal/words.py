@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 NARROW_SPACE = "\u202f"
 SPACE = "\u00a0"
@@ -15,23 +17,29 @@ SPACE = "\u00a0"
 
 def counted(number: int, one: str, many: str) -> str:
     """The number with its noun: "1 contribution", "2 412 contributions"; zero is singular."""
-    grouped = f"{number:,}".replace(",", NARROW_SPACE)
-    return f"{grouped}{SPACE}{one if abs(number) < 2 else many}"
+    return f"{_grouped(number)}{SPACE}{one if abs(number) < 2 else many}"
 
 
 def day_in_full(moment: datetime, now: datetime) -> str:
     """The local day in words: "dimanche 14 mars", with the year when it is another one."""
     local = timezone.localtime(moment)
-    number = "1er" if local.day == 1 else str(local.day)
-    words = f"{date_format(local, 'l')} {number}{SPACE}{date_format(local, 'F')}"
-    return words if local.year == timezone.localtime(now).year else f"{words} {local.year}"
+    words = _("%(weekday)s %(number)s\u00a0%(month)s") % {
+        "weekday": date_format(local, "l"),
+        "number": _number_of_day(local),
+        "month": date_format(local, "F"),
+    }
+    return _with_year(words, local, now)
 
 
 def hour_in_full(moment: datetime) -> str:
     """The local hour as French writes it: "18 h 30", "9 h"."""
     local = timezone.localtime(moment)
-    minutes = f"{SPACE}{local.minute:02d}" if local.minute else ""
-    return f"{local.hour}{SPACE}h{minutes}"
+    if not local.minute:
+        return _("%(hour)s\u00a0h") % {"hour": local.hour}
+    return _("%(hour)s\u00a0h\u00a0%(minutes)s") % {
+        "hour": local.hour,
+        "minutes": f"{local.minute:02d}",
+    }
 
 
 def days_between(earlier: datetime, later: datetime) -> int:
@@ -42,11 +50,12 @@ def days_between(earlier: datetime, later: datetime) -> int:
 def time_left(end: datetime, now: datetime) -> str:
     """What remains before `end`: "il reste 12 jours", "dernier jour", "terminé"; see `until`."""
     if end <= now:
-        return "terminé"
+        return _("terminé")
     days = days_between(now, _last_usable_moment(end))
     if days == 0:
-        return "dernier jour"
-    return f"il reste {counted(days, 'jour', 'jours')}"
+        return _("dernier jour")
+    sentence = ngettext("il reste %(number)s\u00a0jour", "il reste %(number)s\u00a0jours", days)
+    return sentence % {"number": _grouped(days)}
 
 
 def until(end: datetime, now: datetime) -> str:
@@ -57,32 +66,58 @@ def until(end: datetime, now: datetime) -> str:
     """
     last = _last_usable_moment(end)
     if end <= now:
-        return f"terminée le {day_in_full(last, now)}"
-    return f"jusqu’au {day_in_full(last, now)}, {time_left(end, now)}"
+        return _("terminée le %(day)s") % {"day": day_in_full(last, now)}
+    return _("jusqu’au %(day)s, %(left)s") % {
+        "day": day_in_full(last, now),
+        "left": time_left(end, now),
+    }
 
 
 def since(start: datetime, now: datetime) -> str:
     """An opening: "à partir du lundi 3 mai, dans 5 jours" or "depuis le lundi 3 mai"."""
     day = day_in_full(start, now)
     if start <= now:
-        return f"depuis le {day}"
+        return _("depuis le %(day)s") % {"day": day}
     days = days_between(now, start)
-    wait = "aujourd’hui" if days == 0 else f"dans {counted(days, 'jour', 'jours')}"
-    return f"à partir du {day}, {wait}"
+    if days == 0:
+        return _("à partir du %(day)s, aujourd’hui") % {"day": day}
+    sentence = ngettext(
+        "à partir du %(day)s, dans %(number)s\u00a0jour",
+        "à partir du %(day)s, dans %(number)s\u00a0jours",
+        days,
+    )
+    return sentence % {"day": day, "number": _grouped(days)}
 
 
 def phase_when(start: datetime, end: datetime, now: datetime) -> str:
     """A phase in a few words: "dès le 4 décembre" when it comes, else "jusqu’au 1er novembre"."""
     if start > now:
-        return f"dès le {_short_day(start, now)}"
-    return f"jusqu’au {_short_day(_last_usable_moment(end), now)}"
+        return _("dès le %(day)s") % {"day": _short_day(start, now)}
+    return _("jusqu’au %(day)s") % {"day": _short_day(_last_usable_moment(end), now)}
 
 
 def _short_day(moment: datetime, now: datetime) -> str:
     local = timezone.localtime(moment)
-    number = "1er" if local.day == 1 else str(local.day)
-    words = f"{number}{SPACE}{date_format(local, 'F')}"
-    return words if local.year == timezone.localtime(now).year else f"{words} {local.year}"
+    words = _("%(number)s\u00a0%(month)s") % {
+        "number": _number_of_day(local),
+        "month": date_format(local, "F"),
+    }
+    return _with_year(words, local, now)
+
+
+def _number_of_day(local: datetime) -> str:
+    return _("1er") if local.day == 1 else str(local.day)
+
+
+def _with_year(words: str, local: datetime, now: datetime) -> str:
+    """The day, followed by its year when it is not the current one."""
+    if local.year == timezone.localtime(now).year:
+        return words
+    return _("%(day)s %(year)s") % {"day": words, "year": local.year}
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", NARROW_SPACE)
 
 
 def _last_usable_moment(end: datetime) -> datetime:

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
 from portal import markdown as markdown_text
 from portal import words
@@ -18,9 +19,9 @@ from portal.colours import ink_on
 register = template.Library()
 
 _MAIN_NAV = [
-    ("portal:consultations", "Concertations"),
-    ("meetings:list", "Réunions"),
-    ("opendata:datasets", "Données ouvertes"),
+    ("portal:consultations", _("Concertations")),
+    ("meetings:list", _("Réunions")),
+    ("opendata:datasets", _("Données ouvertes")),
 ]
 
 
@@ -117,8 +118,8 @@ def phase_when(phase: Any) -> str:
 
 @register.filter
 def counted(number: int, nouns: str) -> str:
-    """The number with its noun: `{{ n|counted:"contribution,contributions" }}`."""
-    one, _, many = nouns.partition(",")
+    """The number with its noun: `{{ n|counted:_("contribution,contributions") }}`."""
+    one, _comma, many = nouns.partition(",")
     return words.counted(int(number or 0), one, many or one)
 
 
@@ -128,14 +129,14 @@ def nav_items(context: RequestContext) -> list[dict[str, Any]]:
     request = context.get("request")
     path = getattr(request, "path", "")
     user = getattr(request, "user", None)
-    wanted: list[tuple[str, str, str]] = [(name, label, "") for name, label in _MAIN_NAV]
+    wanted: list[tuple[str, str, str]] = [(name, str(label), "") for name, label in _MAIN_NAV]
     if getattr(user, "is_officer", False) or getattr(user, "is_dsig", False):
-        wanted.append(("desk:overview", "Bureau", "desk"))
+        wanted.append(("desk:overview", str(_("Bureau")), "desk"))
     signed_in = bool(getattr(user, "is_authenticated", False))
     wanted.append(
-        ("accounts:account", "Mon compte", "user")
+        ("accounts:account", str(_("Mon compte")), "user")
         if signed_in
-        else ("account_login", "Se connecter", "user")
+        else ("account_login", str(_("Se connecter")), "user")
     )
     items = []
     for name, label, symbol in wanted:
