@@ -1,11 +1,12 @@
 """What citizens say, where they say it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ContributionsConfig(AppConfig):
     name = "contributions"
-    verbose_name = "Contributions"
+    verbose_name = _("Contributions")
 
     def ready(self) -> None:
         """Tell accounts what this room holds about a person."""

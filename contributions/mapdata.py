@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.gis.geos import GEOSGeometry
+from django.utils.translation import gettext as _
 
 from contributions.models import Contribution
 from contributions.selectors import category_documents, feature_document
@@ -55,7 +56,7 @@ def contribution_sources(contribution: Contribution) -> list[dict[str, Any]]:
     others = {
         "id": "autres",
         "kind": "contributions",
-        "title": "Autres contributions",
+        "title": _("Autres contributions"),
         "tilejson": f"/tiles/contributions.{consultation.slug}.json",
         "geojson": None,
         "visible": True,

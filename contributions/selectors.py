@@ -7,6 +7,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.db import connection
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contributions.models import CommuneShare, Contribution, ModerationEvent
@@ -119,7 +120,9 @@ def feature_document(contribution: Contribution) -> dict[str, Any]:
             "category_label": contribution.category.label,
             "title": contribution.title,
             "body": contribution.body,
-            "author": (contribution.author.pseudonym if contribution.author else "Compte supprimé"),
+            "author": (
+                contribution.author.pseudonym if contribution.author else _("Compte supprimé")
+            ),
             "submitted_at": contribution.submitted_at.isoformat(),
             "updated_at": contribution.updated_at.isoformat(),
             "communes": [

@@ -5,6 +5,7 @@ from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -75,10 +76,14 @@ def _event(meeting: Meeting) -> Event:
 
 def _description(meeting: Meeting) -> str:
     parts = [
-        "Cette réunion est annulée." if meeting.is_cancelled else "",
+        _("Cette réunion est annulée.") if meeting.is_cancelled else "",
         plain_text(meeting.description),
-        f"Accessibilité\u202f: {meeting.accessibility}" if meeting.accessibility else "",
-        f"Pour suivre à distance\u202f: {meeting.online_url}" if meeting.online_url else "",
+        _("Accessibilité\u202f: %(text)s") % {"text": meeting.accessibility}
+        if meeting.accessibility
+        else "",
+        _("Pour suivre à distance\u202f: %(url)s") % {"url": meeting.online_url}
+        if meeting.online_url
+        else "",
         page_address(meeting),
     ]
     return "\n\n".join(part for part in parts if part)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 
@@ -78,10 +79,10 @@ def _shape(shape: dict[str, Any]) -> dict[str, Any]:
 def _type_name(field: dict[str, Any]) -> str:
     for key in ("allOf", "oneOf"):
         if field.get(key):
-            return " ou ".join(_type_name(part) for part in field[key])
+            return _(" ou ").join(_type_name(part) for part in field[key])
     if "$ref" in field:
         return str(field["$ref"].rsplit("/", 1)[-1])
     if field.get("type") == "array":
-        return f"liste de {_type_name(field.get('items', {}))}"
-    name = str(field.get("format") or field.get("type") or "valeur")
-    return f"{name} ou rien" if field.get("nullable") else name
+        return _("liste de %(type)s") % {"type": _type_name(field.get("items", {}))}
+    name = str(field.get("format") or field.get("type") or _("valeur"))
+    return _("%(type)s ou rien") % {"type": name} if field.get("nullable") else name

@@ -1,5 +1,6 @@
 """The shapes that the API's documents have, for its published description (OpenAPI)."""
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
@@ -7,24 +8,24 @@ from rest_framework import serializers
 class PointShape(serializers.Serializer):
     """Any GeoJSON geometry: Point, LineString or Polygon."""
 
-    type = serializers.CharField(help_text="« Point », « LineString » ou « Polygon »")
+    type = serializers.CharField(help_text=_("« Point », « LineString » ou « Polygon »"))
     coordinates = serializers.ListField(
-        child=serializers.FloatField(), help_text="Longitude puis latitude, en degrés (WGS 84)."
+        child=serializers.FloatField(), help_text=_("Longitude puis latitude, en degrés (WGS 84).")
     )
 
 
 class AboutShape(serializers.Serializer):
     """An object of a layer."""
 
-    layer = serializers.CharField(help_text="Nom court de la couche.")
-    source_id = serializers.CharField(help_text="Identité de l’objet dans la couche.")
+    layer = serializers.CharField(help_text=_("Nom court de la couche."))
+    source_id = serializers.CharField(help_text=_("Identité de l’objet dans la couche."))
 
 
 class SentProperties(serializers.Serializer):
     """What one writes."""
 
     title = serializers.CharField(max_length=120)
-    category = serializers.CharField(help_text="Nom court d’une catégorie de la concertation.")
+    category = serializers.CharField(help_text=_("Nom court d’une catégorie de la concertation."))
     body = serializers.CharField(max_length=5000, required=False)
     about = AboutShape(required=False)
 
@@ -33,7 +34,7 @@ class SentProperties(serializers.Serializer):
 class SentContributionShape(serializers.Serializer):
     """A GeoJSON Feature to publish."""
 
-    type = serializers.CharField(help_text="« Feature »")
+    type = serializers.CharField(help_text=_("« Feature »"))
     geometry = PointShape()
     properties = SentProperties()
 
@@ -55,7 +56,7 @@ class PublicProperties(serializers.Serializer):
     category_label = serializers.CharField()
     title = serializers.CharField()
     body = serializers.CharField()
-    author = serializers.CharField(help_text="Pseudonyme, ou « Compte supprimé ».")
+    author = serializers.CharField(help_text=_("Pseudonyme, ou « Compte supprimé »."))
     submitted_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     communes = ShareShape(many=True)
@@ -66,7 +67,7 @@ class PublicProperties(serializers.Serializer):
 class ContributionShape(serializers.Serializer):
     """A published contribution, a GeoJSON Feature."""
 
-    type = serializers.CharField(help_text="« Feature »")
+    type = serializers.CharField(help_text=_("« Feature »"))
     id = serializers.UUIDField()
     geometry = PointShape()
     properties = PublicProperties()
@@ -83,7 +84,7 @@ class LinkShape(serializers.Serializer):
 class ContributionPageShape(serializers.Serializer):
     """A page of contributions, a GeoJSON FeatureCollection."""
 
-    type = serializers.CharField(help_text="« FeatureCollection »")
+    type = serializers.CharField(help_text=_("« FeatureCollection »"))
     numberMatched = serializers.IntegerField()
     numberReturned = serializers.IntegerField()
     links = LinkShape(many=True)
@@ -119,7 +120,7 @@ class ConsultationProperties(serializers.Serializer):
 class ConsultationShape(serializers.Serializer):
     """A consultation, a GeoJSON Feature."""
 
-    type = serializers.CharField(help_text="« Feature »")
+    type = serializers.CharField(help_text=_("« Feature »"))
     id = serializers.CharField()
     bbox = serializers.ListField(child=serializers.FloatField())
     geometry = PointShape(allow_null=True)
@@ -130,7 +131,7 @@ class ConsultationShape(serializers.Serializer):
 class ConsultationListShape(serializers.Serializer):
     """Every public consultation, a GeoJSON FeatureCollection."""
 
-    type = serializers.CharField(help_text="« FeatureCollection »")
+    type = serializers.CharField(help_text=_("« FeatureCollection »"))
     features = ConsultationShape(many=True)
 
 
@@ -156,6 +157,6 @@ class ProblemShape(serializers.Serializer):
     type = serializers.CharField()
     title = serializers.CharField()
     status = serializers.IntegerField()
-    detail = serializers.CharField(help_text="Une phrase en français pour la personne.")
-    code = serializers.CharField(help_text="Stable, pour le programme.")
-    field = serializers.CharField(help_text="Ce qui est à corriger, ou vide.")
+    detail = serializers.CharField(help_text=_("Une phrase en français pour la personne."))
+    code = serializers.CharField(help_text=_("Stable, pour le programme."))
+    field = serializers.CharField(help_text=_("Ce qui est à corriger, ou vide."))

@@ -5,6 +5,8 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework.authtoken.models import Token
 from rest_framework.exceptions import ParseError
@@ -29,7 +31,7 @@ class TokenView(APIView):
 
     @extend_schema(
         operation_id="token",
-        summary="Obtenir un jeton",
+        summary=gettext_lazy("Obtenir un jeton"),
         auth=[],
         request=shapes.CredentialsShape,
         responses={200: shapes.TokenShape, 400: PROBLEM, 401: PROBLEM, 429: PROBLEM},
@@ -52,10 +54,10 @@ class TokenView(APIView):
 
 def _credentials(document: Any) -> tuple[str, str]:
     if not isinstance(document, dict):
-        raise ParseError("Envoyez un objet JSON avec « email » et « password ».")
+        raise ParseError(_("Envoyez un objet JSON avec « email » et « password »."))
     email, password = document.get("email"), document.get("password")
     if not isinstance(email, str) or not isinstance(password, str):
-        raise ParseError("« email » et « password » doivent être des textes.")
+        raise ParseError(_("« email » et « password » doivent être des textes."))
     if len(email) > 254 or len(password) > 1000 or not is_readable(email + password):
         raise BadCredentials
     return email.strip(), password

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
@@ -31,7 +32,7 @@ from layers.models import Consultation
 from layers.selectors import with_calendar
 
 PARSERS: list[type[BaseParser]] = [StrictJSONParser, GeoJSONParser]
-PROBLEM = OpenApiResponse(shapes.ProblemShape, description="Refus, avec sa raison.")
+PROBLEM = OpenApiResponse(shapes.ProblemShape, description=_("Refus, avec sa raison."))
 
 
 class GeoJSONRenderer(JSONRenderer):
@@ -48,7 +49,7 @@ class ConsultationList(APIView):
 
     @extend_schema(
         operation_id="consultations",
-        summary="Les concertations publiques",
+        summary=_("Les concertations publiques"),
         responses=shapes.ConsultationListShape,
     )
     def get(self, request: Request) -> Response:
@@ -66,7 +67,7 @@ class ConsultationDetail(APIView):
 
     @extend_schema(
         operation_id="consultation",
-        summary="Une concertation et son périmètre",
+        summary=_("Une concertation et son périmètre"),
         responses={200: shapes.ConsultationShape, 404: PROBLEM},
     )
     def get(self, request: Request, slug: str) -> Response:
@@ -88,11 +89,11 @@ class ContributionList(APIView):
 
     @extend_schema(
         operation_id="contributions",
-        summary="Les contributions publiées, la plus récente d’abord",
+        summary=_("Les contributions publiées, la plus récente d’abord"),
         parameters=[
-            OpenApiParameter("bbox", description="ouest,sud,est,nord en degrés"),
-            OpenApiParameter("limit", OpenApiTypes.INT, description="1 à 100 ; 50 sinon"),
-            OpenApiParameter("offset", OpenApiTypes.INT, description="0 sinon"),
+            OpenApiParameter("bbox", description=_("ouest,sud,est,nord en degrés")),
+            OpenApiParameter("limit", OpenApiTypes.INT, description=_("1 à 100 ; 50 sinon")),
+            OpenApiParameter("offset", OpenApiTypes.INT, description=_("0 sinon")),
         ],
         responses={200: shapes.ContributionPageShape, 404: PROBLEM, 422: PROBLEM},
     )
@@ -118,12 +119,12 @@ class ContributionList(APIView):
 
     @extend_schema(
         operation_id="submit_contribution",
-        summary="Déposer une contribution",
+        summary=_("Déposer une contribution"),
         parameters=[
             OpenApiParameter(
                 "Idempotency-Key",
                 location=OpenApiParameter.HEADER,
-                description=(
+                description=_(
                     "Conseillée : 1 à 200 caractères ASCII. Renvoyer le même contenu avec la même "
                     "clé ne crée rien de plus et redonne la même réponse, en 200."
                 ),
@@ -176,7 +177,7 @@ class ContributionDetail(APIView):
 
     @extend_schema(
         operation_id="contribution",
-        summary="Une contribution",
+        summary=_("Une contribution"),
         responses={200: shapes.ContributionShape, 404: PROBLEM, 410: PROBLEM},
     )
     def get(self, request: Request, public_id: UUID) -> Response:

@@ -74,7 +74,7 @@ def commune_records(table: VectorTable, crs: CRS) -> list[CommuneRecord]:
         try:
             records.append(_record(row, geometry, columns))
         except _Fault as fault:
-            faults.append(f"{label} : {fault}")
+            faults.append(_("%(row)s : %(fault)s") % {"row": label, "fault": fault})
     faults += _duplicates(records)
     if faults:
         shown = faults[:_FAULTS_SHOWN]
