@@ -4,6 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from geo.reader import reader_cursor
 from geo.sqlfiles import read_sql
 
@@ -19,7 +23,7 @@ class Column:
 
     name: str
     type: ColumnType
-    description: str
+    description: str | Promise
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,7 @@ class Source:
     sql: str
     columns: tuple[Column, ...]
     has_uuid: bool
-    temporal: str = ""
+    temporal: str | Promise = ""
     """What ``datetime`` is compared with, in words; empty when the collection has no time."""
 
 
@@ -46,8 +50,8 @@ class Collection:
     """
 
     id: str
-    title: str
-    description: str
+    title: str | Promise
+    description: str | Promise
     source: Source
     tileset: str | None
     section: Literal["participation", "layer", "territory"]
@@ -72,63 +76,63 @@ COMMUNES = Source(
     sql=read_sql(__file__, "communes.sql"),
     has_uuid=False,
     columns=(
-        Column("insee_code", "text", "Code INSEE de la commune"),
-        Column("name", "text", "Nom officiel"),
-        Column("population", "integer", "Population municipale (INSEE)"),
-        Column("approximate", "boolean", "Vrai si le contour est dessiné, non relevé"),
-        Column("valid_from", "date", "Jour depuis lequel ce contour vaut"),
+        Column("insee_code", "text", _("Code INSEE de la commune")),
+        Column("name", "text", _("Nom officiel")),
+        Column("population", "integer", _("Population municipale (INSEE)")),
+        Column("approximate", "boolean", _("Vrai si le contour est dessiné, non relevé")),
+        Column("valid_from", "date", _("Jour depuis lequel ce contour vaut")),
     ),
 )
 CONSULTATIONS = Source(
     sql=read_sql(__file__, "consultations.sql"),
     has_uuid=True,
-    temporal="la période ouverte aux contributions",
+    temporal=_("la période ouverte aux contributions"),
     columns=(
-        Column("public_id", "uuid", "Identifiant stable"),
-        Column("slug", "text", "Nom dans les adresses"),
-        Column("title", "text", "Titre"),
-        Column("summary", "text", "La concertation en une phrase"),
-        Column("state", "text", "upcoming, open ou closed"),
-        Column("opens_at", "moment", "Ouverture aux contributions"),
-        Column("closes_at", "moment", "Fin des contributions"),
+        Column("public_id", "uuid", _("Identifiant stable")),
+        Column("slug", "text", _("Nom dans les adresses")),
+        Column("title", "text", _("Titre")),
+        Column("summary", "text", _("La concertation en une phrase")),
+        Column("state", "text", _("upcoming, open ou closed")),
+        Column("opens_at", "moment", _("Ouverture aux contributions")),
+        Column("closes_at", "moment", _("Fin des contributions")),
     ),
 )
 CONTRIBUTIONS = Source(
     sql=read_sql(__file__, "contributions.sql"),
     has_uuid=True,
-    temporal="la date de dépôt",
+    temporal=_("la date de dépôt"),
     columns=(
-        Column("public_id", "uuid", "Identifiant stable"),
-        Column("consultation", "text", "Concertation, par son nom dans les adresses"),
-        Column("category", "text", "Catégorie, par son identifiant"),
-        Column("category_label", "text", "Catégorie, en clair"),
-        Column("title", "text", "Titre"),
-        Column("body", "text", "Texte"),
-        Column("author", "text", "Pseudonyme"),
-        Column("submitted_at", "moment", "Dépôt"),
-        Column("updated_at", "moment", "Dernière modification"),
-        Column("communes", "codes", "Codes INSEE des communes touchées"),
-        Column("about_layer", "text", "Couche dont parle la contribution"),
-        Column("about_source_id", "text", "Objet de cette couche"),
-        Column("about_revision", "integer", "Révision de la couche à ce moment"),
+        Column("public_id", "uuid", _("Identifiant stable")),
+        Column("consultation", "text", _("Concertation, par son nom dans les adresses")),
+        Column("category", "text", _("Catégorie, par son identifiant")),
+        Column("category_label", "text", _("Catégorie, en clair")),
+        Column("title", "text", _("Titre")),
+        Column("body", "text", _("Texte")),
+        Column("author", "text", _("Pseudonyme")),
+        Column("submitted_at", "moment", _("Dépôt")),
+        Column("updated_at", "moment", _("Dernière modification")),
+        Column("communes", "codes", _("Codes INSEE des communes touchées")),
+        Column("about_layer", "text", _("Couche dont parle la contribution")),
+        Column("about_source_id", "text", _("Objet de cette couche")),
+        Column("about_revision", "integer", _("Révision de la couche à ce moment")),
     ),
 )
 MEETINGS = Source(
     sql=read_sql(__file__, "meetings.sql"),
     has_uuid=True,
-    temporal="la durée de la réunion",
+    temporal=_("la durée de la réunion"),
     columns=(
-        Column("public_id", "uuid", "Identifiant stable"),
-        Column("consultation", "text", "Concertation, par son nom dans les adresses"),
-        Column("title", "text", "Titre"),
-        Column("description", "text", "Présentation (Markdown)"),
-        Column("place_name", "text", "Lieu"),
-        Column("address", "text", "Adresse"),
-        Column("starts_at", "moment", "Début"),
-        Column("ends_at", "moment", "Fin"),
-        Column("online_url", "text", "Pour suivre à distance"),
-        Column("accessibility", "text", "Accessibilité du lieu"),
-        Column("status", "text", "scheduled (prévue) ou cancelled (annulée)"),
+        Column("public_id", "uuid", _("Identifiant stable")),
+        Column("consultation", "text", _("Concertation, par son nom dans les adresses")),
+        Column("title", "text", _("Titre")),
+        Column("description", "text", _("Présentation (Markdown)")),
+        Column("place_name", "text", _("Lieu")),
+        Column("address", "text", _("Adresse")),
+        Column("starts_at", "moment", _("Début")),
+        Column("ends_at", "moment", _("Fin")),
+        Column("online_url", "text", _("Pour suivre à distance")),
+        Column("accessibility", "text", _("Accessibilité du lieu")),
+        Column("status", "text", _("scheduled (prévue) ou cancelled (annulée)")),
     ),
 )
 LAYER = Source(sql=read_sql(__file__, "layer.sql"), has_uuid=False, columns=())
@@ -136,24 +140,26 @@ LAYER = Source(sql=read_sql(__file__, "layer.sql"), has_uuid=False, columns=())
 _WHOLE = (
     Collection(
         id="communes",
-        title="Communes",
-        description="Les communes du territoire, avec leur code et leur population (INSEE).",
+        title=_("Communes"),
+        description=_("Les communes du territoire, avec leur code et leur population (INSEE)."),
         source=COMMUNES,
         tileset="communes",
         section="territory",
     ),
     Collection(
         id="consultations",
-        title="Concertations",
-        description="Le périmètre, le calendrier et l’état de chaque concertation publique.",
+        title=_("Concertations"),
+        description=_("Le périmètre, le calendrier et l’état de chaque concertation publique."),
         source=CONSULTATIONS,
         tileset=None,
         section="participation",
     ),
     Collection(
         id="contributions",
-        title="Contributions",
-        description="Ce que les habitants ont écrit, et où. Les adresses e-mail n’y sont jamais.",
+        title=_("Contributions"),
+        description=_(
+            "Ce que les habitants ont écrit, et où. Les adresses e-mail n’y sont jamais."
+        ),
         source=CONTRIBUTIONS,
         tileset="contributions",
         section="participation",
@@ -161,8 +167,8 @@ _WHOLE = (
     ),
     Collection(
         id="meetings",
-        title="Réunions publiques",
-        description="Le lieu, l’heure et l’accès de chaque réunion, passée ou à venir.",
+        title=_("Réunions publiques"),
+        description=_("Le lieu, l’heure et l’accès de chaque réunion, passée ou à venir."),
         source=MEETINGS,
         tileset="meetings",
         section="participation",
@@ -181,7 +187,7 @@ def find_collection(collection_id: str) -> Collection | None:
     for collection in _WHOLE:
         if collection.id == collection_id:
             return collection
-    _, dot, slug = collection_id.partition(".")
+    _kind, dot, slug = collection_id.partition(".")
     if not dot or not slug:
         return None
     found = [item for item in _of_slug(slug) if item.id == collection_id]
@@ -200,8 +206,9 @@ def _of_slug(slug: str | None) -> list[Collection]:
 def _of_consultation(slug: str, title: str) -> Collection:
     return Collection(
         id=f"contributions.{slug}",
-        title=f"Contributions : {title}",
-        description=f"Les contributions publiées de la concertation « {title} ».",
+        title=gettext("Contributions : %(title)s") % {"title": title},
+        description=gettext("Les contributions publiées de la concertation « %(title)s ».")
+        % {"title": title},
         source=CONTRIBUTIONS,
         tileset=f"contributions.{slug}",
         section="participation",

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from opendata import queries
@@ -21,9 +22,13 @@ from opendata.spool import spooled_response
 Format = Literal["geojson", "csv"]
 
 _SECTIONS = (
-    ("participation", "Participation", "Ce qui se décide, et ce que les habitants en disent."),
-    ("layer", "Couches de carte", "Les plans et relevés qui accompagnent les concertations."),
-    ("territory", "Territoire", "Le fond commun à toutes les cartes."),
+    (
+        "participation",
+        _("Participation"),
+        _("Ce qui se décide, et ce que les habitants en disent."),
+    ),
+    ("layer", _("Couches de carte"), _("Les plans et relevés qui accompagnent les concertations.")),
+    ("territory", _("Territoire"), _("Le fond commun à toutes les cartes.")),
 )
 
 
@@ -77,7 +82,7 @@ def _write_geojson(collection: Collection, now: datetime, file: IO[bytes]) -> No
     head: dict[str, Any] = {
         "type": "FeatureCollection",
         "name": collection.id,
-        "title": collection.title,
+        "title": str(collection.title),
         "license": collection.licence,
         "attribution": collection.attribution or settings.METROPOLE_NAME,
         "timeStamp": now.isoformat(timespec="seconds").replace("+00:00", "Z"),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tiles.bodies import Body, matches
 from tiles.errors import MethodNotAllowed, TilesError, TilesUnavailable
 
@@ -103,7 +105,7 @@ def refusal(error: TilesError, *, is_head: bool = False) -> Answer:
 
 def failure(*, is_head: bool = False) -> Answer:
     """500, for a mistake of ours; the log says which."""
-    detail = "Une erreur est survenue : elle est notée, réessayez plus tard."
+    detail = _("Une erreur est survenue : elle est notée, réessayez plus tard.")
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", detail, {}, is_head)
 
 

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from opendata.collections import (
     OPEN_LICENCE,
     OPEN_LICENCE_URL,
@@ -30,16 +32,16 @@ def link(href: str, rel: str, media_type: str, title: str = "") -> Link:
 def landing(base: str, metropole: str) -> dict[str, Any]:
     """The landing page; ``base`` is the absolute address of ``/ogc/``, with its last slash."""
     return {
-        "title": f"Données ouvertes, {metropole}",
-        "description": "Communes, concertations, contributions, réunions et couches de carte.",
+        "title": _("Données ouvertes, %(metropole)s") % {"metropole": metropole},
+        "description": _("Communes, concertations, contributions, réunions et couches de carte."),
         "attribution": metropole,
         "links": [
-            link(base, "self", JSON, "Ce document"),
-            link(f"{base}?f=html", "alternate", HTML, "Cette page"),
-            link(f"{base}api", "service-desc", OPENAPI, "Définition de l’interface"),
-            link(f"{base}api?f=html", "service-doc", HTML, "Mode d’emploi"),
-            link(f"{base}conformance", "conformance", JSON, "Normes suivies"),
-            link(f"{base}collections", "data", JSON, "Jeux de données"),
+            link(base, "self", JSON, _("Ce document")),
+            link(f"{base}?f=html", "alternate", HTML, _("Cette page")),
+            link(f"{base}api", "service-desc", OPENAPI, _("Définition de l’interface")),
+            link(f"{base}api?f=html", "service-doc", HTML, _("Mode d’emploi")),
+            link(f"{base}conformance", "conformance", JSON, _("Normes suivies")),
+            link(f"{base}collections", "data", JSON, _("Jeux de données")),
         ],
     }
 
@@ -50,7 +52,7 @@ def conformance(base: str) -> dict[str, Any]:
         "conformsTo": CONFORMANCE,
         "links": [
             link(f"{base}conformance", "self", JSON),
-            link(f"{base}conformance?f=html", "alternate", HTML, "Cette page"),
+            link(f"{base}conformance?f=html", "alternate", HTML, _("Cette page")),
         ],
     }
 
@@ -66,26 +68,29 @@ def collection(
         else []
     )
     tiles_link = (
-        [link(f"{site}{described.tilejson_path}", "tilejson", TILEJSON, "Tuiles")]
+        [link(f"{site}{described.tilejson_path}", "tilejson", TILEJSON, _("Tuiles"))]
         if described.tilejson_path
         else []
     )
     document: dict[str, Any] = {
         "id": described.id,
-        "title": described.title,
-        "description": described.description,
+        "title": str(described.title),
+        "description": str(described.description),
         "itemType": "feature",
         "crs": [CRS84],
         "license": described.licence,
         "links": [
             link(address, "self", JSON),
-            link(f"{address}?f=html", "alternate", HTML, "Cette page"),
-            link(f"{address}/items", "items", GEOJSON, "Objets"),
-            link(f"{address}/items?f=html", "items", HTML, "Objets, en page"),
+            link(f"{address}?f=html", "alternate", HTML, _("Cette page")),
+            link(f"{address}/items", "items", GEOJSON, _("Objets")),
+            link(f"{address}/items?f=html", "items", HTML, _("Objets, en page")),
             link(
-                f"{site}/donnees/{described.id}.geojson", "enclosure", GEOJSON, "Tout, en GeoJSON"
+                f"{site}/donnees/{described.id}.geojson",
+                "enclosure",
+                GEOJSON,
+                _("Tout, en GeoJSON"),
             ),
-            link(f"{site}/donnees/{described.id}.csv", "enclosure", "text/csv", "Tout, en CSV"),
+            link(f"{site}/donnees/{described.id}.csv", "enclosure", "text/csv", _("Tout, en CSV")),
             *licence_link,
             *tiles_link,
         ],
@@ -106,7 +111,7 @@ def collections(base: str, documents: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "links": [
             link(f"{base}collections", "self", JSON),
-            link(f"{base}collections?f=html", "alternate", HTML, "Cette page"),
+            link(f"{base}collections?f=html", "alternate", HTML, _("Cette page")),
         ],
         "collections": documents,
     }

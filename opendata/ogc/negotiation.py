@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from opendata.errors import InvalidParameter
@@ -31,7 +32,7 @@ def wants_html(request: HttpRequest) -> bool:
     if wanted is None:
         return request.get_preferred_type([*_PROGRAM_TYPES, "text/html"]) == "text/html"
     if wanted not in {"json", "html"}:
-        raise InvalidParameter("f", "« f » vaut json ou html.")
+        raise InvalidParameter("f", _("« f » vaut json ou html."))
     return wanted == "html"
 
 

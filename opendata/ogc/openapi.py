@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from opendata.collections import Collection
 from opendata.ogc.documents import GEOJSON, HTML, JSON, OPENAPI
 from opendata.ogc.parameters import CRS84, DEFAULT_LIMIT, MAX_LIMIT
@@ -20,23 +22,23 @@ def definition(base: str, metropole: str, collections: list[Collection]) -> Json
         for name in ("bbox", "bbox-crs", "datetime", "limit", "after", "revision")
     ]
     paths = {
-        "/": _get("landing", "Page d’accueil", JSON, "landing", [form]),
-        "/conformance": _get("conformance", "Normes suivies", JSON, "conformance", [form]),
-        "/api": _get("api", "Cette définition", OPENAPI, "document", [form]),
-        "/collections": _get("collections", "Jeux de données", JSON, "collections", [form]),
+        "/": _get("landing", _("Page d’accueil"), JSON, "landing", [form]),
+        "/conformance": _get("conformance", _("Normes suivies"), JSON, "conformance", [form]),
+        "/api": _get("api", _("Cette définition"), OPENAPI, "document", [form]),
+        "/collections": _get("collections", _("Jeux de données"), JSON, "collections", [form]),
         "/collections/{collectionId}": _get(
-            "collection", "Un jeu de données", JSON, "collection", [one_collection, form]
+            "collection", _("Un jeu de données"), JSON, "collection", [one_collection, form]
         ),
         "/collections/{collectionId}/items": _get(
             "items",
-            "Ses objets, page par page",
+            _("Ses objets, page par page"),
             GEOJSON,
             "featureCollection",
             [one_collection, *items_parameters, form],
         ),
         "/collections/{collectionId}/items/{featureId}": _get(
             "item",
-            "Un objet",
+            _("Un objet"),
             GEOJSON,
             "feature",
             [one_collection, {"$ref": "#/components/parameters/featureId"}, form],
@@ -45,9 +47,11 @@ def definition(base: str, metropole: str, collections: list[Collection]) -> Json
     return {
         "openapi": "3.0.3",
         "info": {
-            "title": f"Données ouvertes, {metropole}",
+            "title": _("Données ouvertes, %(metropole)s") % {"metropole": metropole},
             "version": "1.0.0",
-            "description": "OGC API - Features, partie 1. Coordonnées en degrés, longitude d’abord.",
+            "description": _(
+                "OGC API - Features, partie 1. Coordonnées en degrés, longitude d’abord."
+            ),
         },
         "servers": [{"url": base.rstrip("/")}],
         "paths": paths,
@@ -56,7 +60,7 @@ def definition(base: str, metropole: str, collections: list[Collection]) -> Json
             "schemas": _schemas(),
             "responses": {
                 "problem": {
-                    "description": "Refus, expliqué (RFC 9457)",
+                    "description": _("Refus, expliqué (RFC 9457)"),
                     "content": {_PROBLEM: {"schema": _schema("problem")}},
                 }
             },
@@ -95,7 +99,7 @@ def _schema(name: str) -> Json:
 
 def _parameters(ids: list[str]) -> Json:
     return {
-        "f": _query("f", "Forme de la réponse", {"type": "string", "enum": ["json", "html"]}),
+        "f": _query("f", _("Forme de la réponse"), {"type": "string", "enum": ["json", "html"]}),
         "collectionId": {
             "name": "collectionId",
             "in": "path",
@@ -110,7 +114,7 @@ def _parameters(ids: list[str]) -> Json:
         },
         "bbox": _query(
             "bbox",
-            "Ouest, sud, est, nord en degrés (six nombres : les hauteurs sont ignorées)",
+            _("Ouest, sud, est, nord en degrés (six nombres : les hauteurs sont ignorées)"),
             {
                 "type": "array",
                 "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
@@ -119,23 +123,23 @@ def _parameters(ids: list[str]) -> Json:
         ),
         "bbox-crs": _query(
             "bbox-crs",
-            "Système de « bbox »",
+            _("Système de « bbox »"),
             {"type": "string", "enum": [CRS84], "default": CRS84},
         ),
         "datetime": _query(
-            "datetime", "Un moment, ou un intervalle qui peut rester ouvert", {"type": "string"}
+            "datetime", _("Un moment, ou un intervalle qui peut rester ouvert"), {"type": "string"}
         ),
         "limit": _query(
             "limit",
-            "Nombre d’objets par page",
+            _("Nombre d’objets par page"),
             {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
         ),
         "after": _query(
-            "after", "Début de la page, donné par le lien « next »", {"type": "integer"}
+            "after", _("Début de la page, donné par le lien « next »"), {"type": "integer"}
         ),
         "revision": _query(
             "revision",
-            "Pour une couche : son état à cette révision",
+            _("Pour une couche : son état à cette révision"),
             {"type": "integer", "minimum": 1},
         ),
     }

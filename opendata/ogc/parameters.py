@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from geo.bbox import Bbox, parse_bbox
 from geo.errors import InvalidBbox
@@ -40,23 +41,27 @@ def refuse_unknown(request: HttpRequest, known: frozenset[str]) -> None:
     """Raise `InvalidParameter` for a parameter out of ``known``, or given twice (7.17.1)."""
     for name, values in request.GET.lists():
         if name not in known:
-            raise InvalidParameter(name[:50], "Ce paramètre n’existe pas à cette adresse.")
+            raise InvalidParameter(name[:50], _("Ce paramètre n’existe pas à cette adresse."))
         if len(values) > 1:
-            raise InvalidParameter(name, "Ce paramètre est donné plusieurs fois.")
+            raise InvalidParameter(name, _("Ce paramètre est donné plusieurs fois."))
 
 
 def read_items_request(request: HttpRequest, default_limit: int = DEFAULT_LIMIT) -> ItemsRequest:
     """The parameters of ``/items``. Raises `InvalidParameter`."""
     given = request.GET
     if given.get("bbox-crs", CRS84) != CRS84:
-        raise InvalidParameter("bbox-crs", f"Seul ce système est connu ici : {CRS84}.")
+        raise InvalidParameter(
+            "bbox-crs", _("Seul ce système est connu ici : %(crs)s.") % {"crs": CRS84}
+        )
     limit = _whole_number("limit", given["limit"]) if "limit" in given else default_limit
     if limit < 1:
-        raise InvalidParameter("limit", "« limit » commence à 1.")
+        raise InvalidParameter("limit", _("« limit » commence à 1."))
     after = _whole_number("after", given["after"]) if "after" in given else -1
     revision = _whole_number("revision", given["revision"]) if "revision" in given else None
     if after > _BIGGEST_KEY:
-        raise InvalidParameter("after", "« after » vient du lien « next » de la page précédente.")
+        raise InvalidParameter(
+            "after", _("« after » vient du lien « next » de la page précédente.")
+        )
     return ItemsRequest(
         # Over the maximum is not an error (Part 1, 7.15.2, permission B).
         limit=min(limit, MAX_LIMIT),
@@ -119,14 +124,16 @@ def _span(text: str) -> tuple[datetime, datetime]:
 def _invalid_datetime() -> InvalidParameter:
     return InvalidParameter(
         "datetime",
-        "« datetime » est un moment ou un intervalle RFC 3339, par exemple"
-        " 2026-03-01T00:00:00Z/.. ou 2026-03-14.",
+        _(
+            "« datetime » est un moment ou un intervalle RFC 3339, par exemple"
+            " 2026-03-01T00:00:00Z/.. ou 2026-03-14."
+        ),
     )
 
 
 def _whole_number(name: str, text: str) -> int:
     if _WHOLE_NUMBER.fullmatch(text) is None:
-        raise InvalidParameter(name, f"« {name} » doit être un nombre entier.")
+        raise InvalidParameter(name, _("« %(name)s » doit être un nombre entier.") % {"name": name})
     return int(text)
 
 

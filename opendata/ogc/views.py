@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from opendata import queries
 from opendata.collections import Collection, all_collections, find_collection
@@ -109,7 +110,7 @@ def item(request: HttpRequest, collection_id: str, feature_id: str) -> HttpRespo
     address = request.build_absolute_uri(request.path)
     links = [
         link(address, "self", GEOJSON),
-        link(f"{address}?f=html", "alternate", HTML, "Cette page"),
+        link(f"{address}?f=html", "alternate", HTML, _("Cette page")),
         link(f"{_base(request)}collections/{found.id}", "collection", "application/json"),
     ]
     if html:
@@ -141,9 +142,10 @@ def _at_asked_revision(found: Collection, asked: ItemsRequest) -> Collection:
     if asked.revision is None:
         return found
     if found.revision is None:
-        raise InvalidParameter("revision", "Seules les couches ont des révisions.")
+        raise InvalidParameter("revision", _("Seules les couches ont des révisions."))
     if not 1 <= asked.revision <= found.revision:
-        raise InvalidParameter("revision", f"La dernière révision est la {found.revision}.")
+        detail = _("La dernière révision est la %(revision)s.") % {"revision": found.revision}
+        raise InvalidParameter("revision", detail)
     return found.at_revision(asked.revision)
 
 
@@ -188,13 +190,13 @@ def _page_links(
             _same_with(request, f="json" if html else "html"),
             "alternate",
             GEOJSON if html else HTML,
-            "Les mêmes objets, dans l’autre forme",
+            _("Les mêmes objets, dans l’autre forme"),
         ),
         link(f"{_base(request)}collections/{found.id}", "collection", "application/json"),
     ]
     if next_after is not None:
         address = _same_with(request, after=str(next_after))
-        links.append(link(address, "next", HTML if html else GEOJSON, "Page suivante"))
+        links.append(link(address, "next", HTML if html else GEOJSON, _("Page suivante")))
     return links
 
 
