@@ -29,7 +29,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         max_length=40,
         unique=True,
         help_text=_("C’est le nom que les autres verront. Votre adresse e-mail reste privée."),
-        error_messages={"unique": _("Ce pseudonyme est déjà pris : choisissez-en un autre.")},
+        error_messages={"unique": _("Ce pseudonyme est déjà pris : choisissez-en un autre.")},
     )
     role = models.CharField(_("rôle"), max_length=20, choices=Role.choices, default=Role.RESIDENT)
     is_active = models.BooleanField(_("actif"), default=True)

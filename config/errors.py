@@ -98,13 +98,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 while a server that Parvis needs does not answer; touches none of them."""
-    detail = _("Le service est interrompu : réessayez dans quelques instants.")
+    detail = _("Le service est interrompu : réessayez dans quelques instants.")
     return _failure(request, HTTPStatus.SERVICE_UNAVAILABLE, "503.html", detail)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose protection token is missing or too old."""
-    detail = _("Le formulaire a expiré : rechargez la page et recommencez.")
+    detail = _("Le formulaire a expiré : rechargez la page et recommencez.")
     return _failure(request, HTTPStatus.FORBIDDEN, "csrf_failure.html", detail)
 
 

@@ -52,11 +52,11 @@ def move(
     if wish == "hide":
         return Outcome(
             messages.SUCCESS,
-            _("La contribution est masquée : elle n’est plus sur la carte ni dans les listes."),
+            _("La contribution est masquée : elle n’est plus sur la carte ni dans les listes."),
         )
     return Outcome(
         messages.SUCCESS,
-        _("La contribution est rétablie : elle est de nouveau sur la carte."),
+        _("La contribution est rétablie : elle est de nouveau sur la carte."),
     )
 
 

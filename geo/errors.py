@@ -58,7 +58,7 @@ class InvalidGeometry(InvalidInput):
 
     code = "invalid-geometry"
     field = "geometry"
-    default_message = _("La géométrie n’est pas lisible : envoyez un objet GeoJSON valide.")
+    default_message = _("La géométrie n’est pas lisible : envoyez un objet GeoJSON valide.")
 
 
 class InvalidBbox(InvalidInput):
@@ -67,5 +67,5 @@ class InvalidBbox(InvalidInput):
     code = "invalid-bbox"
     field = "bbox"
     default_message = _(
-        "La zone « bbox » s’écrit « ouest,sud,est,nord » en degrés, par exemple 2.9,50.5,3.2,50.8."
+        "La zone « bbox » s’écrit « ouest,sud,est,nord » en degrés, par exemple 2.9,50.5,3.2,50.8."
     )

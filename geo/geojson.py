@@ -25,7 +25,7 @@ MAX_TEXT_BYTES = 1_000_000
 def parse_geometry_text(text: str) -> GEOSGeometry:
     """The geometry (EPSG:4326, 2D) written in a GeoJSON text. Raises `InvalidGeometry`."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_TEXT_BYTES:
-        raise InvalidGeometry(_("Le tracé est trop volumineux : dessinez-le avec moins de points."))
+        raise InvalidGeometry(_("Le tracé est trop volumineux : dessinez-le avec moins de points."))
     try:
         document = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -46,7 +46,7 @@ def parse_geometry(document: Any) -> GEOSGeometry:
     check = _CHECKS.get(kind) if isinstance(kind, str) else None
     if check is None:
         raise InvalidGeometry(
-            _("Le type de géométrie n’est pas accepté : point, ligne ou surface seulement.")
+            _("Le type de géométrie n’est pas accepté : point, ligne ou surface seulement.")
         )
     counter = _Counter()
     coordinates = check(document.get("coordinates"), counter)
@@ -76,7 +76,7 @@ class _Counter:
         self.positions += 1
         if self.positions > MAX_POSITIONS:
             raise InvalidGeometry(
-                _("Le tracé a trop de points : simplifiez-le avant de l’envoyer.")
+                _("Le tracé a trop de points : simplifiez-le avant de l’envoyer.")
             )
 
 
@@ -100,14 +100,14 @@ def _position(value: Any, counter: _Counter) -> list[float]:
         # An integer of thousands of digits has no float; it is no coordinate either.
         if isinstance(number, int) and abs(number) > 10_000_000:
             raise InvalidGeometry(
-                _("Les coordonnées doivent être en degrés : longitude, latitude.")
+                _("Les coordonnées doivent être en degrés : longitude, latitude.")
             )
         if not math.isfinite(number):
             raise InvalidGeometry(_("Les coordonnées doivent être des nombres finis."))
     lon, lat = float(value[0]), float(value[1])
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise InvalidGeometry(
-            _("Les coordonnées doivent être en degrés : longitude puis latitude (WGS 84).")
+            _("Les coordonnées doivent être en degrés : longitude puis latitude (WGS 84).")
         )
     return [lon, lat]
 
@@ -121,14 +121,14 @@ def _sequence(value: Any, minimum: int, read: Callable[[Any], Any]) -> list[Any]
 def _line(value: Any, counter: _Counter) -> list[Any]:
     positions = _sequence(value, 2, lambda part: _position(part, counter))
     if all(position == positions[0] for position in positions):
-        raise InvalidGeometry(_("La ligne n’a pas de longueur : placez au moins deux points."))
+        raise InvalidGeometry(_("La ligne n’a pas de longueur : placez au moins deux points."))
     return positions
 
 
 def _ring(value: Any, counter: _Counter) -> list[Any]:
     positions = _sequence(value, 4, lambda part: _position(part, counter))
     if positions[0] != positions[-1]:
-        raise InvalidGeometry(_("Le contour n’est pas fermé : finissez-le là où il commence."))
+        raise InvalidGeometry(_("Le contour n’est pas fermé : finissez-le là où il commence."))
     return positions
 
 

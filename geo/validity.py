@@ -14,9 +14,9 @@ _PLACE = re.compile(r"\[(?P<lon>-?[\d.]+) (?P<lat>-?[\d.]+)\]")
 def ensure_valid(geometry: GEOSGeometry) -> None:
     """Raise `InvalidGeometry`, saying where, unless the OGC simple features rules are kept."""
     if geometry.empty:
-        raise InvalidGeometry(_("Le tracé est vide : placez-le sur la carte."))
+        raise InvalidGeometry(_("Le tracé est vide : placez-le sur la carte."))
     if geometry.srid != WIRE_SRID:
-        raise InvalidGeometry(_("Les coordonnées doivent être en degrés : longitude, latitude."))
+        raise InvalidGeometry(_("Les coordonnées doivent être en degrés : longitude, latitude."))
     if not geometry.valid:
         raise InvalidGeometry(_why_invalid(geometry.valid_reason))
 
@@ -27,9 +27,9 @@ def _why_invalid(reason: str) -> str:
     if "intersection" in reason and where is not None:
         return _(
             "Le contour se croise lui-même près de la longitude %(lon).5f et de la latitude"
-            " %(lat).5f : redessinez-le sans croisement."
+            " %(lat).5f : redessinez-le sans croisement."
         ) % {"lon": float(where["lon"]), "lat": float(where["lat"])}
-    return _("Le tracé n’est pas valide : effacez-le et redessinez-le plus simplement.")
+    return _("Le tracé n’est pas valide : effacez-le et redessinez-le plus simplement.")
 
 
 def swapped(point: Point) -> Point:

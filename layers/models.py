@@ -90,7 +90,7 @@ class Consultation(models.Model):
             models.CheckConstraint(
                 name="consultation_slug_not_reserved",
                 condition=~Q(slug__in=RESERVED_SLUGS),
-                violation_error_message=_("Cette adresse est réservée : choisissez-en une autre."),
+                violation_error_message=_("Cette adresse est réservée : choisissez-en une autre."),
             ),
             models.CheckConstraint(
                 name="consultation_title_present", condition=~Q(title__regex=r"^\s*$")

@@ -37,7 +37,7 @@ class MeetingEndsTooEarly(InvalidMeeting):
 
     code = "meeting-ends-too-early"
     field = "ends_at"
-    default_message = _("La fin doit venir après le début : corrigez l’heure de fin.")
+    default_message = _("La fin doit venir après le début : corrigez l’heure de fin.")
 
 
 class MeetingOutsideFrance(InvalidMeeting):
@@ -45,7 +45,7 @@ class MeetingOutsideFrance(InvalidMeeting):
 
     code = "meeting-outside-france"
     field = "geom"
-    default_message = _("Le lieu est hors de France : placez-le de nouveau sur la carte.")
+    default_message = _("Le lieu est hors de France : placez-le de nouveau sur la carte.")
 
 
 class MeetingAxesSwapped(InvalidMeeting):
@@ -53,7 +53,7 @@ class MeetingAxesSwapped(InvalidMeeting):
 
     code = "meeting-axes-swapped"
     field = "geom"
-    default_message = _("La longitude et la latitude semblent échangées : vérifiez leur ordre.")
+    default_message = _("La longitude et la latitude semblent échangées : vérifiez leur ordre.")
 
 
 class MeetingLinkRefused(InvalidMeeting):
@@ -82,4 +82,4 @@ class MeetingIsOver(MeetingError, Conflict):
     """It took place: cancelling it would tell an untruth."""
 
     code = "meeting-is-over"
-    default_message = _("Cette réunion est terminée : elle ne peut plus être annulée.")
+    default_message = _("Cette réunion est terminée : elle ne peut plus être annulée.")

@@ -78,7 +78,7 @@ def calendar(request: HttpRequest) -> HttpResponseBase:
     meetings = list(calendar_meetings(wanted, timezone.now()))
     name = _("Réunions publiques, %(place)s") % {"place": settings.METROPOLE_NAME}
     if wanted.consultation is not None:
-        name = _("Réunions : %(title)s") % {"title": wanted.consultation.title}
+        name = _("Réunions : %(title)s") % {"title": wanted.consultation.title}
     return _calendar_response(request, meetings, name, "reunions.ics")
 
 

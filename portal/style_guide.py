@@ -47,7 +47,7 @@ class ExampleForm(forms.Form):
     """One field of each kind, one of them wrong."""
 
     title = forms.CharField(
-        label=_("Titre"), help_text=_("Quelques mots : « Un banc devant l’école ».")
+        label=_("Titre"), help_text=_("Quelques mots : « Un banc devant l’école ».")
     )
     category = forms.ChoiceField(
         label=_("Catégorie"), choices=[("", _("Choisissez…")), ("arbre", _("Arbres et fraîcheur"))]

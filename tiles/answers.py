@@ -105,7 +105,7 @@ def refusal(error: TilesError, *, is_head: bool = False) -> Answer:
 
 def failure(*, is_head: bool = False) -> Answer:
     """500, for a mistake of ours; the log says which."""
-    detail = _("Une erreur est survenue : elle est notée, réessayez plus tard.")
+    detail = _("Une erreur est survenue : elle est notée, réessayez plus tard.")
     return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "failure", detail, {}, is_head)
 
 

@@ -23,7 +23,7 @@ class ImpossibleAddress(TilesError):
 
     code = "impossible-address"
     default_message = _(
-        "Cette tuile ne peut pas exister : le zoom va de 0 à 22, x et y vont de 0 à 2^zoom - 1."
+        "Cette tuile ne peut pas exister : le zoom va de 0 à 22, x et y vont de 0 à 2^zoom - 1."
     )
 
 
@@ -33,7 +33,7 @@ class UnknownAddress(TilesError):
     status = HTTPStatus.NOT_FOUND
     code = "unknown-tileset"
     default_message = _(
-        "Aucun jeu de tuiles à cette adresse : la liste est sur la page « Données ouvertes »."
+        "Aucun jeu de tuiles à cette adresse : la liste est sur la page « Données ouvertes »."
     )
 
 
@@ -42,7 +42,7 @@ class MethodNotAllowed(TilesError):
 
     status = HTTPStatus.METHOD_NOT_ALLOWED
     code = "method-not-allowed"
-    default_message = _("Les tuiles se lisent seulement : utilisez GET ou HEAD.")
+    default_message = _("Les tuiles se lisent seulement : utilisez GET ou HEAD.")
 
 
 class TilesUnavailable(TilesError, Unavailable):
@@ -50,4 +50,4 @@ class TilesUnavailable(TilesError, Unavailable):
 
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "unavailable"
-    default_message = _("La carte ne répond pas pour le moment : réessayez dans quelques instants.")
+    default_message = _("La carte ne répond pas pour le moment : réessayez dans quelques instants.")

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                     "pseudonym",
                     models.CharField(
                         error_messages={
-                            "unique": "Ce pseudonyme est déjà pris : choisissez-en un autre."
+                            "unique": "Ce pseudonyme est déjà pris : choisissez-en un autre."
                         },
                         help_text="C’est le nom que les autres verront. Votre adresse e-mail reste privée.",
                         max_length=40,

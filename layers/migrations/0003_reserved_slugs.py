@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
                     ("slug__in", ("communes", "contributions", "liste", "sig")), _negated=True
                 ),
                 name="consultation_slug_not_reserved",
-                violation_error_message="Cette adresse est réservée : choisissez-en une autre.",
+                violation_error_message="Cette adresse est réservée : choisissez-en une autre.",
             ),
         ),
     ]

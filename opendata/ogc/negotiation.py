@@ -32,7 +32,7 @@ def wants_html(request: HttpRequest) -> bool:
     if wanted is None:
         return request.get_preferred_type([*_PROGRAM_TYPES, "text/html"]) == "text/html"
     if wanted not in {"json", "html"}:
-        raise InvalidParameter("f", _("« f » vaut json ou html."))
+        raise InvalidParameter("f", _("« f » vaut json ou html."))
     return wanted == "html"
 
 

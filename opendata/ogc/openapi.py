@@ -114,7 +114,7 @@ def _parameters(ids: list[str]) -> Json:
         },
         "bbox": _query(
             "bbox",
-            _("Ouest, sud, est, nord en degrés (six nombres : les hauteurs sont ignorées)"),
+            _("Ouest, sud, est, nord en degrés (six nombres : les hauteurs sont ignorées)"),
             {
                 "type": "array",
                 "oneOf": [{"minItems": 4, "maxItems": 4}, {"minItems": 6, "maxItems": 6}],
@@ -123,7 +123,7 @@ def _parameters(ids: list[str]) -> Json:
         ),
         "bbox-crs": _query(
             "bbox-crs",
-            _("Système de « bbox »"),
+            _("Système de « bbox »"),
             {"type": "string", "enum": [CRS84], "default": CRS84},
         ),
         "datetime": _query(
@@ -135,11 +135,11 @@ def _parameters(ids: list[str]) -> Json:
             {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
         ),
         "after": _query(
-            "after", _("Début de la page, donné par le lien « next »"), {"type": "integer"}
+            "after", _("Début de la page, donné par le lien « next »"), {"type": "integer"}
         ),
         "revision": _query(
             "revision",
-            _("Pour une couche : son état à cette révision"),
+            _("Pour une couche : son état à cette révision"),
             {"type": "integer", "minimum": 1},
         ),
     }

@@ -51,16 +51,16 @@ def read_items_request(request: HttpRequest, default_limit: int = DEFAULT_LIMIT)
     given = request.GET
     if given.get("bbox-crs", CRS84) != CRS84:
         raise InvalidParameter(
-            "bbox-crs", _("Seul ce système est connu ici : %(crs)s.") % {"crs": CRS84}
+            "bbox-crs", _("Seul ce système est connu ici : %(crs)s.") % {"crs": CRS84}
         )
     limit = _whole_number("limit", given["limit"]) if "limit" in given else default_limit
     if limit < 1:
-        raise InvalidParameter("limit", _("« limit » commence à 1."))
+        raise InvalidParameter("limit", _("« limit » commence à 1."))
     after = _whole_number("after", given["after"]) if "after" in given else -1
     revision = _whole_number("revision", given["revision"]) if "revision" in given else None
     if after > _BIGGEST_KEY:
         raise InvalidParameter(
-            "after", _("« after » vient du lien « next » de la page précédente.")
+            "after", _("« after » vient du lien « next » de la page précédente.")
         )
     return ItemsRequest(
         # Over the maximum is not an error (Part 1, 7.15.2, permission B).
@@ -125,7 +125,7 @@ def _invalid_datetime() -> InvalidParameter:
     return InvalidParameter(
         "datetime",
         _(
-            "« datetime » est un moment ou un intervalle RFC 3339, par exemple"
+            "« datetime » est un moment ou un intervalle RFC 3339, par exemple"
             " 2026-03-01T00:00:00Z/.. ou 2026-03-14."
         ),
     )
@@ -133,7 +133,7 @@ def _invalid_datetime() -> InvalidParameter:
 
 def _whole_number(name: str, text: str) -> int:
     if _WHOLE_NUMBER.fullmatch(text) is None:
-        raise InvalidParameter(name, _("« %(name)s » doit être un nombre entier.") % {"name": name})
+        raise InvalidParameter(name, _("« %(name)s » doit être un nombre entier.") % {"name": name})
     return int(text)
 
 
