@@ -50,7 +50,7 @@ residents() {
 start_parvis() { # LABEL: `make run` in the background, until it says ready and the page answers
   local begun=$SECONDS
   : >"$scratch/run.log"
-  "${within[@]}" PARVIS_PORT="$PARVIS_BARE_PORT" make -C /root/place/parvis run \
+  "${within[@]}" PARVIS_PORT="$PARVIS_BARE_PORT" make -C /srv/place/parvis run \
     > >(tee "$scratch/run.log" | sed -u 's/^/      /') 2>&1 &
   run=$!
   until grep -q '^Parvis is ready: ' "$scratch/run.log" && page_answers; do

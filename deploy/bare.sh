@@ -6,6 +6,7 @@
 # The machine inside sees the network as this one does: its package sources, proxies, certificates
 # and indexes are passed on, whatever they are.
 set -euo pipefail
+superuser_home=/root # of the Debian that is built, not of this one
 cd "$(dirname "$0")/.."
 
 suite=bookworm
@@ -78,7 +79,7 @@ copy_package_configuration() {
   if command -v npm >/dev/null; then
     for path in "$(npm config get globalconfig 2>/dev/null)" "$(npm config get userconfig 2>/dev/null)"; do
       if [[ -f $path ]]; then cat "$path" && echo; fi
-    done >"$machine/root/.npmrc"
+    done >"$machine$superuser_home/.npmrc"
   fi
 }
 
@@ -138,9 +139,9 @@ copy_package_configuration
 named_paths d | cut -d/ -f1-3 | sort -u >"$scratch/directories"
 passed_variables >"$scratch/variables"
 
-mkdir -m 0700 "$machine/root/place"
-git clone -q --no-hardlinks "$PWD" "$machine/root/place/parvis"
-echo "bare: cloned $(git -C "$machine/root/place/parvis" log -1 --format='%h "%s"')"
+mkdir -m 0700 "$machine/srv/place"
+git clone -q --no-hardlinks "$PWD" "$machine/srv/place/parvis"
+echo "bare: cloned $(git -C "$machine/srv/place/parvis" log -1 --format='%h "%s"')"
 
 export -f copy copy_certificates named_paths passed_variables
 export machine scratch
