@@ -72,9 +72,23 @@ def lone_point(page: Page, source: str) -> str:
     )
 
 
-def contributions_in_ogc(platform: Platform, slug: str | None = None) -> dict[str, dict[str, Any]]:
-    """A consultation's contributions, or all, as OGC API - Features has them, by public id."""
+def bounds_of(page: Page) -> list[float]:
+    """West, south, east and north of what the map shows, in degrees."""
+    return page.evaluate(
+        "() => document.querySelector('parvis-map').map.getBounds().toArray().flat()"
+    )
+
+
+def contributions_in_ogc(
+    platform: Platform, slug: str | None = None, bounds: list[float] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Contributions as OGC API - Features has them, by public id.
+
+    Those of one consultation, or all; those within ``bounds`` (degrees), or everywhere.
+    """
     address = f"/ogc/collections/{_named(slug)}/items?f=json&limit=1000"
+    if bounds:
+        address += "&bbox=" + ",".join(f"{degrees:.7f}" for degrees in bounds)
     features = platform.json(address)["features"]
     return {feature["properties"]["public_id"]: feature for feature in features}
 

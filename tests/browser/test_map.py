@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Platform, rendered, wait_for_map
 from tests.browser.readings import (
     FEW_COLOURS,
+    bounds_of,
     colours_of,
     contributions_in_ogc,
     drawn_in,
@@ -96,15 +97,32 @@ def test_the_list_follows_the_map(page: Page, platform: Platform) -> None:
     page.mouse.move(x, y)
     page.mouse.wheel(0, -900)
     expect(status).to_contain_text("dans la partie affichée de la carte")
+    listed = wait_until_the_list_is_that_of_the_map(page)
+    assert 0 < len(listed) < total
+    assert listed <= {row["public_id"] for row in rendered(page, "contributions")}
+    assert listed == set(contributions_in_ogc(platform, "reseau-cyclable", bounds_of(page)))
+    expect(status).to_contain_text(re.compile(rf"^\s*{len(listed)}\scontributions?\ssur\s{total}"))
+
+
+def wait_until_the_list_is_that_of_the_map(page: Page) -> set[str]:
+    """Public ids in the list, once the map rests and the list was asked for its bounds."""
+    with page.expect_response(lambda answer: "bbox=" in answer.url):
+        page.evaluate(
+            """() => new Promise((resolve) => {
+                const { map } = document.querySelector("parvis-map");
+                const rest = () => (map.isMoving() ? map.once("moveend", rest) : resolve());
+                rest();
+            })"""
+        )
+        # The list waits for quiet before it asks; a step of the map makes it ask once more.
+        page.evaluate("() => document.querySelector('parvis-map').map.panBy([1, 0], {duration: 0})")
+    expect(page.locator("list-follow [aria-busy]")).to_have_count(0)
     wait_for_map(page)
-    listed = set(
+    return set(
         page.locator("#liste-contributions [data-feature]").evaluate_all(
             "(items) => items.map(({dataset}) => dataset.feature)"
         )
     )
-    assert 0 < len(listed) < total
-    assert listed == {row["public_id"] for row in rendered(page, "contributions")}
-    expect(status).to_contain_text(re.compile(rf"^\s*{len(listed)}\scontributions?\ssur\s{total}"))
 
 
 def wait_until_lit(page: Page, public_ids: list[str]) -> None:
