@@ -17,7 +17,12 @@ has_program() { command -v "$1" >/dev/null || [[ -x /usr/bin/$1 ]]; }
 missing_packages() {
   [[ -n ${DATABASE_URL:-} && $purpose == run ]] || has_postgis || echo postgis
   [[ -n ${REDIS_URL:-} && $purpose == run ]] || has_program redis-server || has_program valkey-server || echo redis-server
-  [[ $purpose != test ]] || has_program chromium || echo chromium
+  [[ $purpose == test ]] || return 0
+  has_program chromium || echo chromium
+  # Peers that the tests talk to and the benchmarks measure against.
+  has_program ogr2ogr || echo gdal-bin
+  has_program mapserv || echo cgi-mapserver
+  [[ -x /usr/lib/cgi-bin/qgis_mapserv.fcgi ]] || echo qgis-server
 }
 
 install_missing_packages() {

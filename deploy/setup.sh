@@ -81,7 +81,7 @@ install_python_packages() {
 }
 
 install_npm_packages() {
-  local wanted kept omit=(--omit=dev)
+  local wanted kept omit=(--omit=dev --omit=optional)
   wanted="$purpose $(hash_of package.json package-lock.json)"
   kept=$(cat node_modules/.parvis-stamp 2>/dev/null || true)
   grep -qxF "$wanted" <<<"$kept" && return

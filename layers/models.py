@@ -277,13 +277,26 @@ class ConsultationLayer(models.Model):
 class LayerRevision(models.Model):
     """One state of a layer, made by one sync that found something to change."""
 
+    class Origin(models.TextChoices):
+        SYNC = "sync", _("Synchronisation")
+        ROLLBACK = "rollback", _("Retour à une version")
+
     layer = models.ForeignKey(Layer, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("numéro"))
     created_at = models.DateTimeField(_("le"), default=timezone.now)
     added = models.PositiveIntegerField(_("ajoutés"), default=0)
     changed = models.PositiveIntegerField(_("modifiés"), default=0)
+    moved = models.PositiveIntegerField(
+        _("dont géométrie changée"), default=0, db_comment="those of changed whose geometry differs"
+    )
     removed = models.PositiveIntegerField(_("retirés"), default=0)
     source_hash = models.CharField(_("empreinte de la source"), max_length=64, blank=True)
+    origin = models.CharField(
+        _("origine"), max_length=20, choices=Origin.choices, default=Origin.SYNC
+    )
+    restores = models.PositiveIntegerField(
+        _("version reprise"), null=True, blank=True, db_comment="number of the revision brought back"
+    )
 
     class Meta:
         verbose_name = _("révision")
@@ -293,6 +306,11 @@ class LayerRevision(models.Model):
                 fields=["layer", "number"], name="revision_number_unique_in_layer"
             ),
             models.CheckConstraint(name="revision_number_positive", condition=Q(number__gt=0)),
+            models.CheckConstraint(
+                name="revision_restores_an_earlier_one",
+                condition=Q(origin="sync", restores__isnull=True)
+                | Q(origin="rollback", restores__lt=F("number")),
+            ),
         ]
 
     def __str__(self) -> str:
