@@ -1,66 +1,63 @@
-"""First step: the delivery of a source, copied once, whole, and identified by its bytes."""
+"""First step: the delivery of a source, received whole, kept, and identified by its bytes."""
 
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Mapping
 
-from django.conf import settings
-from django.utils.translation import gettext as _
-
-from geo.vectorfile.errors import FileMissing, FileTooLarge
-from sig_sync.models import Source
+from sig_sync.models import Source, SyncRun
 from sig_sync.sources import file
+from sig_sync.sources.delivery import (
+    Basket,
+    Delivery,
+    Gathered,
+    NotModified,
+    Progress,
+    forget_all_but,
+    gathering,
+    store,
+    stored,
+)
+from sig_sync.sources.errors import DeliveryGone
 
-MAX_SIZE_BYTES = 500_000_000
+__all__ = ["Delivery", "NotModified", "Progress", "fetch", "reopen", "settled"]
+
 DELIVERIES_KEPT = 3
-_CHUNK_BYTES = 1 << 20
 
-_LOCATE: dict[str, Callable[[Source], Path]] = {Source.Protocol.FILE: file.locate}
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """What the source gave: a file of our own that nobody rewrites, and its SHA-256."""
-
-    path: Path
-    sha256: str
-    size_bytes: int
+_GATHER: dict[str, Callable[[Source, Basket], Gathered]] = {Source.Protocol.FILE: file.gather}
 
 
-def fetch(source: Source) -> Delivery:
-    """Copy the source's file to ``PARVIS_VAR`` and keep the last few copies.
+def fetch(
+    source: Source, *, known: Mapping[str, str] | None = None, progress: Progress | None = None
+) -> Delivery | NotModified:
+    """Receive what the source delivers now and keep it under ``PARVIS_VAR``.
 
-    Raises a `SyncRefused` or a `VectorFileError`.
+    ``known`` are the validators of the last good run: a source that can say so answers that nothing
+    changed since. Raises a `SyncRefused`, a `VectorFileError`, an `InvalidInput` of `geo.download`
+    for what is not trusted, and an `Unavailable` for a source that does not answer.
     """
-    origin = _LOCATE[source.protocol](source)
-    folder = settings.VAR_DIR / "sig-deliveries" / str(source.pk)
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / "partial"
-    digest, size_bytes = hashlib.sha256(), 0
-    try:
-        with origin.open("rb") as reader, partial.open("wb") as writer:
-            while chunk := reader.read(_CHUNK_BYTES):
-                size_bytes += len(chunk)
-                if size_bytes > MAX_SIZE_BYTES:
-                    raise FileTooLarge(
-                        _("Le fichier dépasse %d Mo : découpez la couche ou simplifiez-la.")
-                        % (MAX_SIZE_BYTES // 1_000_000)
-                    )
-                digest.update(chunk)
-                writer.write(chunk)
-    except PermissionError as error:
-        raise FileMissing(
-            _("Le fichier « %s » ne peut pas être lu : vérifiez ses droits.") % source.location
-        ) from error
-    sha256 = digest.hexdigest()
-    path = partial.replace(folder / sha256)
-    path.touch()
-    _forget_old(folder)
-    return Delivery(path=path, sha256=sha256, size_bytes=size_bytes)
+    with gathering(source.pk, progress or _silent) as basket:
+        gathered = _GATHER[source.protocol](source, basket)
+        delivery = store(source.pk, basket, gathered)
+    _forget_old(source)
+    return delivery
 
 
-def _forget_old(folder: Path) -> None:
-    copies = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in copies[DELIVERIES_KEPT:]:
-        old.unlink(missing_ok=True)
+def reopen(source: Source, sha256: str) -> Delivery:
+    """A delivery received earlier, for a run that an officer approves. Raises `DeliveryGone`."""
+    delivery = stored(source.pk, sha256)
+    if delivery is None:
+        raise DeliveryGone
+    return delivery
+
+
+def settled(source: Source, sha256: str) -> None:
+    """A run ended well with the delivery ``sha256``: what was dropped for it may be archived."""
+
+
+def _forget_old(source: Source) -> None:
+    waiting = source.runs.filter(status=SyncRun.Status.TO_APPROVE)
+    forget_all_but(
+        source.pk, set(waiting.values_list("delivery_sha256", flat=True)), DELIVERIES_KEPT
+    )
+
+
+def _silent(_step: str, _done: int, _total: int | None) -> None:
+    pass
