@@ -152,12 +152,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "max_retries": 1}
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+# Each layer has a cadence of its own beside these, edited at the desk (`sig_sync.schedule`).
 CELERY_BEAT_SCHEDULE = {
     "send-outgoing-mail": {
         "task": "accounts.tasks.send_outgoing_mail",
         "schedule": 30.0,
     },
-    "sync-layers": {"task": "sig_sync.tasks.sync_layers", "schedule": 3600.0},
     "purge-personal-data": {
         "task": "accounts.tasks.purge_personal_data",
         "schedule": 86400.0,

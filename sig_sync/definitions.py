@@ -1,8 +1,8 @@
-"""Source definitions as TOML: a layer, where it comes from, and its safety limits."""
+"""Source definitions as TOML: a layer, where it comes from, when, and its safety limits."""
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from layers.models import Layer
 from sig_sync.errors import DefinitionInvalid
 from sig_sync.models import Source
+from sig_sync.schedule import DEFAULT_CADENCE, CadenceInvalid, cadence_of, cadences_of, set_cadence
 
 LAYER_KEYS = (
     "title",
@@ -27,21 +28,36 @@ SOURCE_KEYS = (
     "protocol",
     "location",
     "sublayer",
+    "service_version",
+    "output_format",
+    "page_size",
+    "sort_column",
+    "row_filter",
+    "x_column",
+    "y_column",
+    "encoding",
     "declared_srid",
     "identity_column",
     "kept_columns",
     "max_drop_percent",
     "max_quarantined_percent",
+    "absences_before_removal",
+    "alert_email",
     "is_active",
 )
+CADENCE_KEY = "cadence"
+MAX_TEXT_BYTES = 1_000_000
 
 
 def import_definitions(text: str) -> list[Source]:
     """Create or bring up to date the layers and sources of a TOML text, all or none.
 
-    The text has one ``[[source]]`` table per layer: ``slug`` and keys of `LAYER_KEYS` and
-    `SOURCE_KEYS`; what it leaves out keeps its value. Raises `DefinitionInvalid`.
+    The text has one ``[[source]]`` table per layer: ``slug``, keys of `LAYER_KEYS` and
+    `SOURCE_KEYS`, and ``cadence`` (a crontab; empty: on demand only). What it leaves out keeps its
+    value; a new source is synchronised every hour. Raises `DefinitionInvalid`.
     """
+    if len(text) > MAX_TEXT_BYTES:
+        raise DefinitionInvalid(_("Le fichier TOML est trop gros : un million de signes au plus."))
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -53,14 +69,22 @@ def import_definitions(text: str) -> list[Source]:
         return [_store(entry) for entry in entries]
 
 
-def export_definitions() -> str:
-    """Every source with its layer, as `import_definitions` reads it."""
+def export_definitions(slugs: Collection[str] | None = None) -> str:
+    """Every source with its layer, or those of ``slugs``, as `import_definitions` reads it."""
     blocks = []
-    for source in Source.objects.select_related("layer").order_by("layer__slug"):
+    sources = Source.objects.select_related("layer").order_by("layer__slug")
+    if slugs is not None:
+        sources = sources.filter(layer__slug__in=slugs)
+    cadences = cadences_of([source.layer.slug for source in sources])
+    for source in sources:
         values = {"slug": source.layer.slug}
         values |= {key: getattr(source.layer, key) for key in LAYER_KEYS}
         values |= {key: getattr(source, key) for key in SOURCE_KEYS}
-        lines = [f"{key} = {_toml_value(value)}" for key, value in values.items()]
+        values[CADENCE_KEY] = cadences.get(source.layer.slug, "")
+        # TOML has no null: an absent key says the same.
+        lines = [
+            f"{key} = {_toml_value(value)}" for key, value in values.items() if value is not None
+        ]
         blocks.append("\n".join(["[[source]]", *lines]))
     return "\n\n".join(blocks) + "\n"
 
@@ -69,7 +93,7 @@ def _store(entry: Any) -> Source:
     if not isinstance(entry, dict) or not isinstance(entry.get("slug"), str):
         raise DefinitionInvalid(_("Chaque « [[source]] » doit avoir un « slug »."))
     slug = entry["slug"]
-    unknown = set(entry) - {"slug", *LAYER_KEYS, *SOURCE_KEYS}
+    unknown = set(entry) - {"slug", CADENCE_KEY, *LAYER_KEYS, *SOURCE_KEYS}
     if unknown:
         raise DefinitionInvalid(
             _("%(slug)s : clés inconnues : %(keys)s.")
@@ -85,8 +109,18 @@ def _store(entry: Any) -> Source:
         layer.full_clean()
         layer.save()
         source.layer = layer
+        is_new = source.pk is None
         source.full_clean()
         source.save()
+        kept = DEFAULT_CADENCE if is_new else cadence_of(source)
+        cadence = entry.get(CADENCE_KEY, kept)
+        if cadence is not None and not isinstance(cadence, str):
+            raise CadenceInvalid
+        set_cadence(source, cadence)
+    except DefinitionInvalid as error:
+        raise DefinitionInvalid(
+            _("%(slug)s : %(problem)s") % {"slug": slug, "problem": error}
+        ) from error
     except (ValidationError, TypeError, ValueError) as error:
         raise DefinitionInvalid(
             _("%(slug)s : %(problem)s") % {"slug": slug, "problem": _explained(error)}
