@@ -40,6 +40,12 @@ class FileBroken(VectorFileError):
     code = "file-broken"
 
 
+class EncodingUnknown(VectorFileError):
+    """No such character encoding."""
+
+    code = "encoding-unknown"
+
+
 class SublayerUnknown(VectorFileError):
     """The file does not hold the sublayer asked for, or holds several and none was named."""
 
