@@ -5,11 +5,14 @@ from typing import Any
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
+from contributions.footing import Footing
 from contributions.models import Contribution
 from contributions.selectors import category_documents, feature_document
 from geo.geojson import geometry_document
+from layers.change_map import Mark, change_sources
 from layers.models import Consultation
 from layers.selectors import placed_layers
+from layers.styles.mapsource import layer_source
 
 
 def perimeter_document(consultation: Consultation) -> dict[str, Any]:
@@ -35,23 +38,19 @@ def surroundings(consultation: Consultation) -> list[dict[str, Any]]:
         }
     ]
     sources += [
-        {
-            "id": f"layer.{placed.layer.slug}",
-            "kind": "layer",
-            "title": placed.layer.title,
-            "tilejson": f"/tiles/layer.{placed.layer.slug}.json",
-            "geojson": None,
-            "visible": placed.visible_by_default,
-            "style": placed.layer.style,
-            "geometry_kind": placed.layer.geometry_kind,
-        }
+        layer_source(placed.layer, visible=placed.visible_by_default)
         for placed in placed_layers(consultation)
     ]
     return sources
 
 
-def contribution_sources(contribution: Contribution) -> list[dict[str, Any]]:
-    """The surroundings, the consultation's other contributions, and the one on top of them."""
+def contribution_sources(
+    contribution: Contribution, footing: Footing | None = None
+) -> list[dict[str, Any]]:
+    """The surroundings, the consultation's other contributions, and the one on top of them.
+
+    With ``footing``, the object that it was written about is there too, as it was then.
+    """
     consultation = contribution.consultation
     others = {
         "id": "autres",
@@ -66,9 +65,16 @@ def contribution_sources(contribution: Contribution) -> list[dict[str, Any]]:
     }
     return [
         *surroundings(consultation),
+        *([former_object(footing)] if footing else []),
         others,
         _pin_source(consultation, feature_document(contribution)),
     ]
+
+
+def former_object(footing: Footing) -> dict[str, Any]:
+    """The object of a layer as it was when somebody wrote about it: a ghost, nothing to choose."""
+    mark = Mark("objet", footing.state, footing.title, "", footing.geom_before, None)
+    return change_sources([mark])[0] | {"id": "objet-avant"}
 
 
 def draft_sources(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from contributions.errors import ContributionGone
+from contributions.footing import footing_of
 from contributions.mapdata import contribution_sources
 from contributions.models import Contribution
 from contributions.places import in_words
@@ -40,6 +41,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not (reading.allowed and published):
         return _gone(request, contribution, reading.reason)
     before, after = before_and_after(contribution)
+    footing = footing_of(contribution)
     context = {
         "contribution": contribution,
         "consultation": contribution.consultation,
@@ -48,7 +50,8 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "after": after,
         "neighbours": neighbours_of(contribution),
         "may_delete": may_delete(request.user, contribution, now).allowed,
-        "map_sources": contribution_sources(contribution),
+        "footing": footing,
+        "map_sources": contribution_sources(contribution, footing),
         "bounds": map_bounds(contribution.geom),
     }
     return render(request, "contributions/detail.html", context)
