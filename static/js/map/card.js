@@ -45,6 +45,9 @@ function kindFacts(source, properties) {
   if (source.kind === "consultations") {
     return [STATES[properties.state], properties.closes_in_words];
   }
+  if (source.kind === "changes") {
+    return [properties.words];
+  }
   return [source.title];
 }
 
