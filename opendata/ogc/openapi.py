@@ -41,7 +41,12 @@ def definition(base: str, metropole: str, collections: list[Collection]) -> Json
             _("Un objet"),
             GEOJSON,
             "feature",
-            [one_collection, {"$ref": "#/components/parameters/featureId"}, form],
+            [
+                one_collection,
+                {"$ref": "#/components/parameters/featureId"},
+                {"$ref": "#/components/parameters/revision"},
+                form,
+            ],
         ),
     }
     return {
@@ -139,7 +144,10 @@ def _parameters(ids: list[str]) -> Json:
         ),
         "revision": _query(
             "revision",
-            _("Pour une couche : son état à cette révision"),
+            _(
+                "Pour une couche : son état à cette révision, de 1 à celle qui est servie."
+                " Un autre nombre est refusé (400), un objet qui n’y était pas est inconnu (404)."
+            ),
             {"type": "integer", "minimum": 1},
         ),
     }

@@ -57,7 +57,6 @@ def read_items_request(request: HttpRequest, default_limit: int = DEFAULT_LIMIT)
     if limit < 1:
         raise InvalidParameter("limit", _("« limit » commence à 1."))
     after = _whole_number("after", given["after"]) if "after" in given else -1
-    revision = _whole_number("revision", given["revision"]) if "revision" in given else None
     if after > _BIGGEST_KEY:
         raise InvalidParameter(
             "after", _("« after » vient du lien « next » de la page précédente.")
@@ -68,8 +67,14 @@ def read_items_request(request: HttpRequest, default_limit: int = DEFAULT_LIMIT)
         box=read_box(given["bbox"]) if "bbox" in given else None,
         period=read_period(given["datetime"]) if "datetime" in given else None,
         after=after,
-        revision=revision,
+        revision=read_revision(request),
     )
+
+
+def read_revision(request: HttpRequest) -> int | None:
+    """The layer's revision that is asked for, None for the one served now. Raises `InvalidParameter`."""
+    text = request.GET.get("revision")
+    return None if text is None else _whole_number("revision", text)
 
 
 def read_box(text: str) -> str:

@@ -18,7 +18,13 @@ from opendata.errors import InvalidParameter
 from opendata.ogc import documents, openapi
 from opendata.ogc.documents import GEOJSON, HTML, OPENAPI, link
 from opendata.ogc.negotiation import resource, wants_html
-from opendata.ogc.parameters import DEFAULT_LIMIT, MAX_LIMIT, ItemsRequest, read_items_request
+from opendata.ogc.parameters import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    ItemsRequest,
+    read_items_request,
+    read_revision,
+)
 from opendata.queries import Selection
 from opendata.spool import spooled_response, written
 
@@ -82,7 +88,7 @@ def items(request: HttpRequest, collection_id: str) -> HttpResponseBase:
     """``/ogc/collections/<id>/items``: its features, page by page."""
     html = wants_html(request)
     asked = read_items_request(request, HTML_PAGE_LENGTH if html else DEFAULT_LIMIT)
-    found = _at_asked_revision(_found(collection_id), asked)
+    found = _at_revision(_found(collection_id), asked.revision)
 
     def write(file: IO[bytes]) -> None:
         _write_page(request, found, asked, file)
@@ -92,6 +98,7 @@ def items(request: HttpRequest, collection_id: str) -> HttpResponseBase:
     document = json.loads(written(write))
     context = {
         "collection": found,
+        "revision": asked.revision,
         "next": _link_of(document, "next"),
         "json": _link_of(document, "alternate"),
         "names": _names(found, document["features"]),
@@ -99,18 +106,21 @@ def items(request: HttpRequest, collection_id: str) -> HttpResponseBase:
     return render(request, "opendata/ogc_items.html", {**context, "document": document})
 
 
-@resource()
+@resource("revision")
 def item(request: HttpRequest, collection_id: str, feature_id: str) -> HttpResponseBase:
-    """``/ogc/collections/<id>/items/<feature id>``: one feature."""
+    """``/ogc/collections/<id>/items/<feature id>``: one feature, of a layer at any kept revision."""
     html = wants_html(request)
-    found = _found(collection_id)
+    asked = read_revision(request)
+    found = _at_revision(_found(collection_id), asked)
     feature = queries.read_item(found, _identifier(found, feature_id))
     if feature is None:
         raise Http404
     address = request.build_absolute_uri(request.path)
+    # What was asked at a revision keeps its address there.
+    kept = "" if asked is None else f"revision={asked}"
     links = [
-        link(address, "self", GEOJSON),
-        link(f"{address}?f=html", "alternate", HTML, _("Cette page")),
+        link(f"{address}?{kept}".rstrip("?"), "self", GEOJSON),
+        link(f"{address}?f=html&{kept}".rstrip("&"), "alternate", HTML, _("Cette page")),
         link(f"{_base(request)}collections/{found.id}", "collection", "application/json"),
     ]
     if html:
@@ -138,15 +148,15 @@ def _described(request: HttpRequest, described: Collection) -> dict[str, Any]:
     return documents.collection(_base(request), site, described, extent)
 
 
-def _at_asked_revision(found: Collection, asked: ItemsRequest) -> Collection:
-    if asked.revision is None:
+def _at_revision(found: Collection, number: int | None) -> Collection:
+    if number is None:
         return found
     if found.revision is None:
         raise InvalidParameter("revision", _("Seules les couches ont des révisions."))
-    if not 1 <= asked.revision <= found.revision:
+    if not 1 <= number <= found.revision:
         detail = _("La dernière révision est la %(revision)s.") % {"revision": found.revision}
         raise InvalidParameter("revision", detail)
-    return found.at_revision(asked.revision)
+    return found.at_revision(number)
 
 
 def _identifier(found: Collection, feature_id: str) -> object:

@@ -192,7 +192,26 @@ def test_a_layer_is_read_as_it_was_at_a_revision(client: Client) -> None:
     path = ITEMS.format("layer.bancs")
     assert ids(get_json(client, path)) == []
     assert ids(get_json(client, f"{path}?revision=1")) == ["banc/0"]
-    assert get_json(client, f"{path}?revision=3", status=400)["field"] == "revision"
+    assert ids(get_json(client, f"{path}?revision=2")) == []
+    former = get_json(client, f"{path}/banc/0?revision=1")
+    assert former["properties"] == {"numero": 0}
+    (own,) = (link["href"] for link in former["links"] if link["rel"] == "self")
+    assert get_json(client, own.removeprefix("http://testserver")) == former
+    get_json(client, f"{path}/banc/0", status=404)
+    get_json(client, f"{path}/banc/0?revision=2", status=404)
+    page = client.get(f"{path}?revision=1&f=html").text
+    assert f"{path}/banc/0?f=html&amp;revision=1" in page
+
+
+@pytest.mark.parametrize("number", ["0", "3", "-1", "un", "99999999999999999999"])
+def test_a_revision_that_never_was_is_refused_in_words(client: Client, number: str) -> None:
+    layer = a_layer(1)
+    layer.current_revision = LayerRevision.objects.create(layer=layer, number=2)
+    layer.save()
+    for path in (ITEMS.format("layer.bancs"), ITEMS.format("layer.bancs") + "/banc/0"):
+        problem = get_json(client, f"{path}?revision={number}", status=400)
+        assert problem["field"] == "revision"
+        assert problem["detail"]
 
 
 def test_a_browser_gets_a_page_and_a_program_gets_json(client: Client) -> None:
