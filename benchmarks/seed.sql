@@ -2,9 +2,6 @@
 -- same ones, in Hilbert order as a synchronisation writes them.
 SELECT setseed(0.42);
 
--- Nothing here is about revisions, and checking this row by row would take most of the filling.
-ALTER TABLE layers_feature DROP CONSTRAINT feature_one_state_at_each_revision;
-
 INSERT INTO layers_consultation (
     public_id, slug, title, summary, presentation, rules, perimeter, visibility,
     allowed_geometries, max_length_m, max_area_m2, max_vertices, created_at

@@ -12,16 +12,18 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.contrib.postgres.indexes import GistIndex
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Func, Q
-from django.db.models.fields import BigIntegerField
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from geo.constraints import valid_geometry
 from geo.fields import storage_geometry, tile_geometry
 from layers.querysets import ConsultationQuerySet, FeatureQuerySet
+from layers.styles.errors import StyleInvalid
+from layers.styles.reading import read_style
 
 SLUG_FORM = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 RESERVED_SLUGS = ("communes", "contributions", "liste", "sig")
@@ -250,6 +252,15 @@ class Layer(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Refuse a style that cannot be drawn, whoever writes it."""
+        try:
+            read_style(self.style, self.geometry_kind)
+        except StyleInvalid as error:
+            raise ValidationError(
+                {"style": [str(problem) for problem in error.problems]}
+            ) from error
+
 
 class ConsultationLayer(models.Model):
     """The place of a layer in a consultation's map."""
@@ -295,7 +306,10 @@ class LayerRevision(models.Model):
         _("origine"), max_length=20, choices=Origin.choices, default=Origin.SYNC
     )
     restores = models.PositiveIntegerField(
-        _("version reprise"), null=True, blank=True, db_comment="number of the revision brought back"
+        _("version reprise"),
+        null=True,
+        blank=True,
+        db_comment="number of the revision brought back",
     )
 
     class Meta:
@@ -318,9 +332,17 @@ class LayerRevision(models.Model):
 
 
 class Feature(models.Model):
-    """An object of a layer, from revision ``since`` to the one that changed or removed it."""
+    """An object of a layer, from revision ``since`` to the one that changed or removed it.
 
-    layer = models.ForeignKey(Layer, on_delete=models.CASCADE, related_name="features")
+    The table is partitioned by layer (adr/0012): a large layer has a partition of its own, with the
+    same indexes. That no two states of an object share a revision is for a trigger to see to
+    (``sql/0005_features_in_partitions.sql``).
+    """
+
+    # No index of its own: the primary key of the table is (layer, id).
+    layer = models.ForeignKey(
+        Layer, on_delete=models.CASCADE, related_name="features", db_index=False
+    )
     source_id = models.CharField(max_length=200, db_comment="identity in the source, as text")
     geom = storage_geometry(gis.GeometryField, "EPSG:4326, degrees; reprojected from the source")
     geom_3857 = tile_geometry(gis.GeometryField)
@@ -342,7 +364,6 @@ class Feature(models.Model):
         indexes = [
             GistIndex(fields=["geom"], name="feature_geom"),
             GistIndex(F("layer"), F("geom_3857"), name="feature_layer_geom_3857"),
-            models.Index(fields=["layer", "id"], name="feature_layer_page"),
         ]
         constraints = [
             valid_geometry("feature_geom_valid"),
@@ -351,22 +372,10 @@ class Feature(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")),
             ),
             models.CheckConstraint(name="feature_source_id_present", condition=~Q(source_id="")),
-            ExclusionConstraint(
-                name="feature_one_state_at_each_revision",
-                expressions=[
-                    ("layer", RangeOperators.EQUAL),
-                    ("source_id", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("since"),
-                            F("until"),
-                            function="int8range",
-                            template="int8range(%(expressions)s)",
-                            output_field=BigIntegerField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+            models.UniqueConstraint(
+                name="feature_one_state_until",
+                fields=["layer", "source_id", "until"],
+                nulls_distinct=False,
             ),
         ]
 

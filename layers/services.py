@@ -1,7 +1,9 @@
 """Writing the revisions of a layer (design D4)."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,17 +13,16 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.sqlfiles import read_sql
 from geo.srid import WIRE_SRID
+from layers.errors import NothingToRestore, RevisionUnknown
 from layers.models import Layer, LayerRevision
+from layers.partitions import OWN_PARTITION_FROM, fill_own_partition, has_own_partition
 
+_CHANGE_TABLE = read_sql(__file__, "change_table.sql")
+_CHANGES_BY_IDENTITY = read_sql(__file__, "changes_by_identity.sql")
+_CHANGES_BACK_TO = read_sql(__file__, "changes_back_to.sql")
+_TALLY_CHANGES = read_sql(__file__, "tally_changes.sql")
 _CLOSE_FEATURES = read_sql(__file__, "close_features.sql")
 _OPEN_FEATURES = read_sql(__file__, "open_features.sql")
-
-# A row without geometry is a removal: it closes, and opens nothing.
-_STAGING_TABLE = """
-CREATE TEMPORARY TABLE staged_feature (
-    source_id text NOT NULL, geom geometry, properties jsonb, content_hash text
-) ON COMMIT DROP
-"""
 
 
 class FeatureState(NamedTuple):
@@ -33,6 +34,71 @@ class FeatureState(NamedTuple):
     content_hash: str
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many objects a revision touches; ``moved`` are those of ``changed`` with a new geometry."""
+
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    removed: int = 0
+
+
+@contextmanager
+def change_table() -> Iterator[None]:
+    """The temporary table ``layer_change`` (``sql/change_table.sql``), inside a transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE_TABLE)
+        yield
+        # Inside an outer transaction the next revision needs the name again.
+        cursor.execute("DROP TABLE layer_change")
+
+
+def write_revision(
+    *,
+    layer: Layer,
+    tally: Tally,
+    source_hash: str,
+    now: datetime,
+    restores: int | None = None,
+) -> LayerRevision:
+    """Make the layer's next revision out of the filled ``layer_change`` and serve it.
+
+    To be called inside a transaction that holds the layer's row (`locked_layer`). Former states stay
+    readable at the revisions that had them.
+    """
+    last = layer.revisions.order_by("-number").first()
+    revision = LayerRevision.objects.create(
+        layer=layer,
+        number=last.number + 1 if last else 1,
+        created_at=now,
+        added=tally.added,
+        changed=tally.changed,
+        moved=tally.moved,
+        removed=tally.removed,
+        source_hash=source_hash,
+        origin=LayerRevision.Origin.SYNC if restores is None else LayerRevision.Origin.ROLLBACK,
+        restores=restores,
+    )
+    is_first = last is None and not layer.features.exists()
+    if is_first and tally.added >= OWN_PARTITION_FROM and not has_own_partition(layer.pk):
+        fill_own_partition(layer_id=layer.pk, number=revision.number)
+    else:
+        parameters = {"layer": layer.pk, "number": revision.number}
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE layer_change")
+            cursor.execute(_CLOSE_FEATURES, parameters)
+            cursor.execute(_OPEN_FEATURES, parameters)
+    layer.current_revision = revision
+    layer.save(update_fields=["current_revision"])
+    return revision
+
+
+def locked_layer(layer: Layer) -> Layer:
+    """The layer as it is now, its row held: two writers wait for each other here."""
+    return Layer.objects.select_for_update().get(pk=layer.pk)
+
+
 def record_revision(
     *,
     layer: Layer,
@@ -42,55 +108,69 @@ def record_revision(
     source_hash: str,
     now: datetime,
 ) -> LayerRevision:
-    """Make the layer's next revision and serve it: only what differs is written, all or nothing.
+    """Make the layer's next revision out of states in memory: only these are written, all or nothing.
 
-    ``removed`` are source ids. Former states stay readable at the revisions that had them. Two
-    callers wait for each other on the layer's row.
+    ``removed`` are source ids.
     """
-    with transaction.atomic():
-        locked = Layer.objects.select_for_update().get(pk=layer.pk)
-        last = locked.revisions.order_by("-number").first()
-        revision = LayerRevision.objects.create(
-            layer=locked,
-            number=last.number + 1 if last else 1,
-            created_at=now,
-            added=len(added),
-            changed=len(changed),
-            removed=len(removed),
-            source_hash=source_hash,
-        )
-        _write([*added, *changed], removed, locked.pk, revision.number)
-        locked.current_revision = revision
-        locked.save(update_fields=["current_revision"])
+    with transaction.atomic(), change_table():
+        locked = locked_layer(layer)
+        _fill_changes([*added, *changed], removed)
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGES_BY_IDENTITY, {"layer": layer.pk})
+        tally = Tally(len(added), len(changed), 0, len(removed))
+        revision = write_revision(layer=locked, tally=tally, source_hash=source_hash, now=now)
     layer.current_revision = revision
     return revision
 
 
-def _write(
-    opened: Iterable[FeatureState], removed: Iterable[str], layer_id: int, number: int
-) -> None:
-    parameters = {"layer": layer_id, "number": number}
-    with connection.cursor() as cursor:
-        cursor.execute(_STAGING_TABLE)
-        with cursor.copy(
-            "COPY staged_feature (source_id, geom, properties, content_hash) FROM STDIN"
-        ) as copy:
-            for state in opened:
-                copy.write_row(
-                    (
-                        state.source_id,
-                        _extended_wkb(state.geom),
-                        json.dumps(state.properties, ensure_ascii=False),
-                        state.content_hash,
-                    )
+def restore_revision(*, layer: Layer, number: int, now: datetime) -> LayerRevision:
+    """Serve again what the layer was at revision ``number``, as its next revision.
+
+    Raises `RevisionUnknown`, or `NothingToRestore` when that is what it serves already.
+    """
+    with transaction.atomic(), change_table():
+        locked = locked_layer(layer)
+        current = locked.current_revision
+        wanted = locked.revisions.filter(number=number).first()
+        if wanted is None or current is None:
+            raise RevisionUnknown
+        with connection.cursor() as cursor:
+            cursor.execute(_CHANGES_BACK_TO, {"layer": locked.pk, "number": number})
+            cursor.execute("ANALYZE layer_change")
+            cursor.execute(_TALLY_CHANGES, {"layer": locked.pk})
+            row = cursor.fetchone()
+        tally = Tally(*(row or ()))
+        if tally == Tally():
+            raise NothingToRestore
+        revision = write_revision(
+            layer=locked,
+            tally=tally,
+            source_hash=wanted.source_hash,
+            now=now,
+            restores=number,
+        )
+    layer.current_revision = revision
+    return revision
+
+
+def _fill_changes(opened: Iterable[FeatureState], removed: Iterable[str]) -> None:
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(
+            "COPY layer_change (source_id, geom, properties, content_hash) FROM STDIN"
+        ) as copy,
+    ):
+        for state in opened:
+            copy.write_row(
+                (
+                    state.source_id,
+                    _extended_wkb(state.geom),
+                    json.dumps(state.properties, ensure_ascii=False),
+                    state.content_hash,
                 )
-            for source_id in removed:
-                copy.write_row((source_id, None, None, None))
-        cursor.execute("ANALYZE staged_feature")
-        cursor.execute(_CLOSE_FEATURES, parameters)
-        cursor.execute(_OPEN_FEATURES, parameters)
-        # Inside an outer transaction the next revision needs the name again.
-        cursor.execute("DROP TABLE staged_feature")
+            )
+        for source_id in removed:
+            copy.write_row((source_id, None, None, None))
 
 
 def _extended_wkb(geom: BaseGeometry) -> str:

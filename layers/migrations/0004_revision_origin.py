@@ -4,29 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('layers', '0003_reserved_slugs'),
+        ("layers", "0003_reserved_slugs"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='layerrevision',
-            name='moved',
-            field=models.PositiveIntegerField(db_comment='those of changed whose geometry differs', default=0, verbose_name='dont géométrie changée'),
+            model_name="layerrevision",
+            name="moved",
+            field=models.PositiveIntegerField(
+                db_comment="those of changed whose geometry differs",
+                default=0,
+                verbose_name="dont géométrie changée",
+            ),
         ),
         migrations.AddField(
-            model_name='layerrevision',
-            name='origin',
-            field=models.CharField(choices=[('sync', 'Synchronisation'), ('rollback', 'Retour à une version')], default='sync', max_length=20, verbose_name='origine'),
+            model_name="layerrevision",
+            name="origin",
+            field=models.CharField(
+                choices=[("sync", "Synchronisation"), ("rollback", "Retour à une version")],
+                default="sync",
+                max_length=20,
+                verbose_name="origine",
+            ),
         ),
         migrations.AddField(
-            model_name='layerrevision',
-            name='restores',
-            field=models.PositiveIntegerField(blank=True, db_comment='number of the revision brought back', null=True, verbose_name='version reprise'),
+            model_name="layerrevision",
+            name="restores",
+            field=models.PositiveIntegerField(
+                blank=True,
+                db_comment="number of the revision brought back",
+                null=True,
+                verbose_name="version reprise",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='layerrevision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('origin', 'sync'), ('restores__isnull', True)), models.Q(('origin', 'rollback'), ('restores__lt', models.F('number'))), _connector='OR'), name='revision_restores_an_earlier_one'),
+            model_name="layerrevision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("origin", "sync"), ("restores__isnull", True)),
+                    models.Q(("origin", "rollback"), ("restores__lt", models.F("number"))),
+                    _connector="OR",
+                ),
+                name="revision_restores_an_earlier_one",
+            ),
         ),
     ]

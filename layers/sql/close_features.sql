@@ -1,8 +1,8 @@
--- Close the rows that this revision replaces or takes away. %(number)s: the new revision.
+-- Close the states that this revision replaces or takes away. %(number)s: the new revision.
 UPDATE layers_feature AS feature
 SET until = %(number)s
-FROM staged_feature AS staged
+FROM layer_change AS change
 WHERE
     feature.layer_id = %(layer)s
-    AND feature.until IS NULL
-    AND feature.source_id = staged.source_id;
+    AND feature.id = change.feature_id
+    AND feature.until IS NULL;

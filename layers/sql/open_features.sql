@@ -1,4 +1,4 @@
--- Write the staged states in Hilbert order (PostGIS sorts geometries so): a tile's rows then lie on
+-- Write the new states in Hilbert order (PostGIS sorts geometries so): a tile's rows then lie on
 -- few pages of the table.
 INSERT INTO layers_feature (layer_id, source_id, geom, properties, content_hash, since)
 SELECT
@@ -8,6 +8,6 @@ SELECT
     properties,
     content_hash,
     %(number)s
-FROM staged_feature
+FROM layer_change
 WHERE geom IS NOT NULL
 ORDER BY geom;

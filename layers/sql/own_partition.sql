@@ -1,0 +1,20 @@
+-- A table of its own for one large layer, filled before it has any index: building each of them
+-- at once takes a fifth of the time of feeding them row by row.
+CREATE TABLE {partition} (
+    LIKE layers_feature INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS INCLUDING COMMENTS
+);
+INSERT INTO {partition} (layer_id, source_id, geom, properties, content_hash, since)
+SELECT {layer}, source_id, geom, properties, content_hash, {number}
+FROM layer_change
+WHERE geom IS NOT NULL
+ORDER BY geom;
+ALTER TABLE {partition}
+-- Known before the table is attached, so that attaching it does not read it again.
+ADD CONSTRAINT {only_this_layer} CHECK (layer_id = {layer}),
+ADD CONSTRAINT {primary_key} PRIMARY KEY (layer_id, id),
+ADD CONSTRAINT {one_state} UNIQUE NULLS NOT DISTINCT (layer_id, source_id, until);
+CREATE INDEX {geom_index} ON {partition} USING gist (geom);
+CREATE INDEX {geom_3857_index} ON {partition} USING gist (geom_3857);
+ALTER TABLE layers_feature ATTACH PARTITION {partition} FOR VALUES IN ({layer});
+ALTER TABLE {partition} DROP CONSTRAINT {only_this_layer};
+ANALYZE {partition};
