@@ -141,6 +141,7 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = REDIS_URL
+CELERY_IMPORTS = ("sig_sync.drop",)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -157,6 +158,14 @@ CELERY_BEAT_SCHEDULE = {
     "send-outgoing-mail": {
         "task": "accounts.tasks.send_outgoing_mail",
         "schedule": 30.0,
+    },
+    "watch-drop-folder": {
+        "task": "sig_sync.drop.watch_drop_folder",
+        "schedule": 60.0,
+    },
+    "fold-live-changes": {
+        "task": "contributions.tasks.fold_live_changes",
+        "schedule": 20.0,
     },
     "purge-personal-data": {
         "task": "accounts.tasks.purge_personal_data",
@@ -253,6 +262,10 @@ TERRITORY_URL = env.text(
 
 # Where the DSIG puts the files of its layers; a layer's source names a file in it.
 SIG_FOLDER = env.path("PARVIS_SIG_FOLDER", VAR_DIR / "sig")
+# How long a file in its drop folder must not change before it is complete (without a .done mark).
+SIG_QUIET_S = env.whole_number("PARVIS_SIG_QUIET_S", 60)
+# Whose services sources may name; "*" is every public host, others may lie on a private network.
+SIG_HOSTS = env.words("PARVIS_SIG_HOSTS", ["*"])
 
 # -- limits --------------------------------------------------------------------------------------
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_500_000

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from sig_sync.models import Source, SyncRun
-from sig_sync.sources import file
+from sig_sync.sources import arcgis, drop, file, http, ogcapi, opendatasoft, wfs
 from sig_sync.sources.delivery import (
     Basket,
     Delivery,
@@ -16,12 +16,18 @@ from sig_sync.sources.delivery import (
     stored,
 )
 from sig_sync.sources.errors import DeliveryGone
+from sig_sync.sources.web import Web, conversation
 
 __all__ = ["Delivery", "NotModified", "Progress", "fetch", "reopen", "settled"]
 
 DELIVERIES_KEPT = 3
 
-_GATHER: dict[str, Callable[[Source, Basket], Gathered]] = {Source.Protocol.FILE: file.gather}
+_SERVICES: dict[str, Callable[[Source, Web], Gathered]] = {
+    Source.Protocol.WFS: wfs.gather,
+    Source.Protocol.OGC_API: ogcapi.gather,
+    Source.Protocol.ARCGIS: arcgis.gather,
+    Source.Protocol.OPENDATASOFT: opendatasoft.gather,
+}
 
 
 def fetch(
@@ -34,7 +40,9 @@ def fetch(
     for what is not trusted, and an `Unavailable` for a source that does not answer.
     """
     with gathering(source.pk, progress or _silent) as basket:
-        gathered = _GATHER[source.protocol](source, basket)
+        gathered = _gathered(source, basket, known or {})
+        if isinstance(gathered, NotModified):
+            return gathered
         delivery = store(source.pk, basket, gathered)
     _forget_old(source)
     return delivery
@@ -49,7 +57,21 @@ def reopen(source: Source, sha256: str) -> Delivery:
 
 
 def settled(source: Source, sha256: str) -> None:
-    """A run ended well with the delivery ``sha256``: what was dropped for it may be archived."""
+    """A run ended well with the delivery ``sha256``: what was dropped for it is archived."""
+    if source.protocol == Source.Protocol.DROP:
+        drop.archive(source, sha256)
+
+
+def _gathered(source: Source, basket: Basket, known: Mapping[str, str]) -> Gathered | NotModified:
+    match source.protocol:
+        case Source.Protocol.FILE:
+            return file.gather(source, basket)
+        case Source.Protocol.DROP:
+            return drop.gather(source, basket, known)
+    with conversation(basket) as web:
+        if source.protocol == Source.Protocol.HTTP:
+            return http.gather(source, web, known)
+        return _SERVICES[source.protocol](source, web)
 
 
 def _forget_old(source: Source) -> None:

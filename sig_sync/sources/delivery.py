@@ -60,6 +60,18 @@ class Gathered:
     description: str = ""
 
 
+@dataclass(frozen=True)
+class Look:
+    """What a first look at a source shows: its sublayers, its count, and a page of a few objects."""
+
+    part: Path | None = None
+    format: VectorFormat = VectorFormat.AUTO
+    count: int | None = None
+    stated_crs: CRS | None = None
+    sublayers: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
 class Basket:
     """A folder that fills with the parts of one delivery; each is hashed when it is complete."""
 

@@ -12,6 +12,7 @@ from sig_sync.errors import LocationRefused
 from sig_sync.models import Source
 from sig_sync.sources.delivery import Basket, Gathered
 from sig_sync.sources.errors import StillBeingWritten
+from sig_sync.sources.http import format_of
 
 MAX_SIZE_BYTES = 2_000_000_000
 _CHUNK_BYTES = 1 << 20
@@ -20,7 +21,7 @@ _CHUNK_BYTES = 1 << 20
 def gather(source: Source, basket: Basket) -> Gathered:
     """Copy the source's file. Raises `LocationRefused`, `StillBeingWritten` or a `VectorFileError`."""
     copy_whole(locate(source), basket, source.location)
-    return Gathered(description=source.location)
+    return Gathered(format=format_of(source), description=source.location)
 
 
 def locate(source: Source) -> Path:
