@@ -137,12 +137,12 @@ class ConsultationAdmin(OfficersOnly):
 
 @admin.register(Layer)
 class LayerAdmin(admin.ModelAdmin[Layer]):
-    """Name, style and licence of a layer; its features come from its source alone."""
+    """Name and licence of a layer; its features come from its source alone, its style from the desk."""
 
     list_display = ["title", "slug", "geometry_kind", "current_revision"]
     list_filter = ["geometry_kind"]
     search_fields = ["title", "slug"]
-    readonly_fields = ["current_revision"]
+    readonly_fields = ["current_revision", "style"]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_configure_layers(request.user).allowed

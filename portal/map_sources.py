@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from geo.territory.models import Commune
-from layers.models import Category, Consultation, ConsultationLayer
+from layers.models import Category, Consultation
 from layers.selectors import placed_layers
+from layers.styles.mapsource import layer_source
 from meetings.models import Meeting
 from portal.selectors import Card
 
@@ -29,7 +30,10 @@ def consultation_sources(
 ) -> list[MapSource]:
     """Perimeter, layers, contributions and meetings of one consultation, lowest first."""
     sources = [perimeter_source(consultation.perimeter)]
-    sources += [layer_source(placed) for placed in placed_layers(consultation)]
+    sources += [
+        layer_source(placed.layer, visible=placed.visible_by_default)
+        for placed in placed_layers(consultation)
+    ]
     sources.append(
         {
             "id": "contributions",
@@ -55,23 +59,6 @@ def consultation_sources(
     if meetings:
         sources.append(meetings_source(meetings))
     return sources
-
-
-def layer_source(placed: ConsultationLayer) -> MapSource:
-    """A layer at its place in a consultation, drawn from its tiles."""
-    layer = placed.layer
-    return {
-        "id": f"layer-{layer.slug}",
-        "kind": "layer",
-        "title": layer.title,
-        "tilejson": f"/tiles/layer.{layer.slug}.json",
-        "geojson": None,
-        "visible": placed.visible_by_default,
-        "style": layer.style,
-        "geometry_kind": layer.geometry_kind,
-        "attribution": layer.attribution,
-        "href_template": None,
-    }
 
 
 def perimeter_source(perimeter: GEOSGeometry) -> MapSource:

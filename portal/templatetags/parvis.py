@@ -12,11 +12,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from layers.styles.colours import ink_on
+from layers.styles.legend import Entry, legend_drawing, legend_of
+from layers.styles.reading import style_or_default
 from portal import markdown as markdown_text
 from portal import words
-from portal.colours import ink_on
 
 register = template.Library()
+
+_LEGEND_DRAWINGS = {
+    "perimeter": '<path d="M5 8 14 4l9 5-3 14H7Z" fill="none" stroke="#172226" stroke-width="2"'
+    ' stroke-dasharray="5 3"/>',
+    "consultations": '<path d="M5 8 14 4l9 5-3 14H7Z" fill="#0a5c63" fill-opacity=".1"'
+    ' stroke="#0a5c63" stroke-width="2.5"/>',
+    "contributions": '<circle cx="14" cy="14" r="9" fill="#0a5c63"/>',
+    "meetings": '<rect x="5" y="5" width="18" height="18" rx="4" fill="#a23b25"/>',
+    "heatmap": '<circle cx="14" cy="14" r="11" fill="#eda35f"/>'
+    '<circle cx="14" cy="14" r="5.5" fill="#a23b25"/>',
+}
+"""What is drawn for the sources that have no style of their own, in their colours."""
 
 _MAIN_NAV = [
     ("portal:consultations", _("Concertations")),
@@ -56,22 +70,13 @@ def pin(category: Any, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def legend_key(source: dict[str, Any]) -> SafeString:
-    """The small drawing beside a layer's name in the legend, in the layer's own colours."""
-    style = source.get("style") or {}
-    colour = style.get("colour") or "#0a5c63"
-    shape = {
-        "line": '<path d="M3 20 11 10l6 6 8-10" fill="none" stroke="{0}" stroke-width="4"/>',
-        "polygon": '<path d="M4 9 14 4l10 5-3 14H7Z" fill="{0}" fill-opacity=".3"'
-        ' stroke="{0}" stroke-width="2"/>',
-    }.get(
-        source.get("geometry_kind") or "point",
-        '<circle cx="14" cy="14" r="8" fill="{0}"/>',
-    )
-    return format_html(
-        '<svg class="legend__key" viewBox="0 0 28 28" aria-hidden="true">{}</svg>',
-        format_html(shape, colour),
-    )
+def legend_entries(source: dict[str, Any]) -> list[Entry]:
+    """What a map source shows, symbol by symbol: the lines of its legend (docs/map-elements.md)."""
+    kind = source.get("geometry_kind") or "point"
+    if source.get("kind", "layer") == "layer":
+        return legend_of(style_or_default(source.get("style") or {}, kind))
+    drawing = _LEGEND_DRAWINGS.get(source["kind"])
+    return [Entry("", legend_drawing(drawing))] if drawing else []
 
 
 @register.filter

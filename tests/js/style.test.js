@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { featureFilter, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { contrast, ICONS, inkOn } from "../../static/js/lib/icons.js";
 import { allOf, identityOf, isAboveNames, isChosen, layersOf, sourceSpecification, stackedLayers, submittedBetween } from "../../static/js/map/layers.js";
+import { Overlay } from "../../static/js/map/overlay.js";
+import { readPattern } from "../../static/js/map/patterns.js";
 import { DEFAULT_PALETTE, paletteFrom } from "../../static/js/map/palette.js";
 import { pinImage, readPinImage } from "../../static/js/map/pins.js";
 import { sketchFeatures, sketchLayers } from "../../static/js/map/sketch-layers.js";
@@ -20,17 +22,29 @@ const absolute = (address) => new URL(address, COMMUNES).href;
 
 const SOURCES = [
   { id: "contour", kind: "perimeter", geojson: AROUND_LILLE },
-  { id: "zones", kind: "layer", geometry_kind: "polygon", tilejson: "/tiles/layer.zones.json", style: { kind: "simple", colour: "#005f73", opacity: 0.4, label_property: "nom" } },
-  { id: "pistes", kind: "layer", geometry_kind: "line", tilejson: "/tiles/layer.pistes.json", style: { kind: "simple", colour: "#005f73", width: 4, label_property: "nom" } },
-  { id: "arrets", kind: "layer", geometry_kind: "point", tilejson: "/tiles/layer.arrets.json", style: { kind: "simple", colour: "#005f73", icon: "bus" } },
-  { id: "bancs", kind: "layer", geometry_kind: "point", tilejson: "/tiles/layer.bancs.json", style: { label_property: "nom" } },
-  { id: "nue", kind: "layer", geometry_kind: "line", tilejson: "/tiles/layer.nue.json" },
+  { id: "zones", kind: "layer", geometry_kind: "polygon", tilejson: "/tiles/layer.zones.json", layers: [
+    { id: "area", part: "area", type: "fill", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": "#005f73" } },
+    { id: "area-pattern", part: "area", type: "fill", paint: { "fill-pattern": "parvis-pattern:hatch:005f73" } },
+  ] },
+  { id: "pistes", kind: "layer", geometry_kind: "line", tilejson: "/tiles/layer.pistes.json", where: { etat: ["existant"] }, layers: [
+    { id: "line", part: "line", type: "line", minzoom: 11, layout: { "line-cap": "round" }, paint: { "line-color": "#005f73" } },
+    { id: "lit-line", part: "lit-line", type: "line", filter: ["all", ["==", ["to-string", ["get", "source_id"]], ""], ["==", ["geometry-type"], "LineString"]], paint: { "line-color": "#000000" } },
+    { id: "label", part: "label", type: "symbol", layout: { "text-field": ["get", "nom"], "text-font": ["Atkinson Hyperlegible"] }, paint: { "text-halo-color": "#ffffff" } },
+  ] },
+  { id: "arrets", kind: "layer", geometry_kind: "point", tilejson: "/tiles/layer.arrets.json", layers: [
+    { id: "dot", part: "dot", type: "circle", paint: { "circle-color": "#005f73" } },
+    { id: "lit", part: "lit", type: "circle", filter: ["==", ["to-string", ["get", "source_id"]], ""], paint: { "circle-stroke-color": "#000000" } },
+  ] },
   { id: "concertations", kind: "consultations", geojson: { type: "FeatureCollection", features: [] } },
   { id: "avis", kind: "contributions", tilejson: "/tiles/contributions.json", categories: CATEGORIES, where: { category: ["arbres"] } },
   { id: "tous-avis", kind: "contributions", tilejson: "/tiles/contributions.json", visible: false },
   { id: "reunions", kind: "meetings", tilejson: "/tiles/meetings.json" },
   { id: "chaleur", kind: "heatmap", tilejson: "/tiles/contributions.json" },
 ];
+
+function sourceOf(wanted) {
+  return SOURCES.find(({ id }) => id === wanted);
+}
 
 function problems(style) {
   return validateStyleMin(style).map(({ message }) => message);
@@ -89,7 +103,6 @@ test("every filled area and every line of the application has a casing that read
     const parts = layersOf(source).map(({ metadata }) => metadata.part);
     assert.ok(parts.includes("edge-casing") && parts.includes("edge"), source.id);
   }
-  assert.ok(layersOf(SOURCES[2]).some(({ metadata }) => metadata.part === "casing"));
 });
 
 test("a contribution shows its category by colour and by icon, meetings have a shape of their own", () => {
@@ -100,8 +113,8 @@ test("a contribution shows its category by colour and by icon, meetings have a s
 });
 
 test("a hidden source starts hidden and its filter keeps what the page filtered", () => {
-  assert.ok(layersOf(SOURCES[8]).every(({ layout }) => layout.visibility === "none"));
-  const pin = layersOf(SOURCES[7]).find(({ metadata }) => metadata.part === "pin");
+  assert.ok(layersOf(sourceOf("tous-avis")).every(({ layout }) => layout.visibility === "none"));
+  const pin = layersOf(sourceOf("avis")).find(({ metadata }) => metadata.part === "pin");
   assert.equal(keeps(pin.filter, { category: "arbres" }), true);
   assert.equal(keeps(pin.filter, { category: "velo" }), false);
 });
@@ -164,6 +177,62 @@ test("tokens of the page become colours of the map, and nonsense keeps the defau
 test("the address of the tiles follows the address of their TileJSON", () => {
   assert.equal(tilesOf(COMMUNES), "http://127.0.0.1:8000/tiles/communes/{z}/{x}/{y}.mvt");
 });
+
+test("a layer is drawn with the layers that the server made, in the page's ink and halo", () => {
+  const palette = { ...DEFAULT_PALETTE, ink: "#111111", halo: "#eeeeee" };
+  const [line, lit, label] = layersOf(sourceOf("pistes"), palette);
+  assert.equal(line.id, "pistes/line");
+  assert.equal(line.minzoom, 11);
+  assert.equal(line.paint["line-color"], "#005f73");
+  assert.equal(line["source-layer"], "features");
+  assert.equal(line.part, undefined);
+  assert.deepEqual(line.filter, ["all", ["in", ["get", "etat"], ["literal", ["existant"]]]]);
+  assert.equal(lit.paint["line-color"], "#111111");
+  assert.equal(label.paint["text-halo-color"], "#eeeeee");
+  // What the server leaves open is what this page fills with the chosen feature.
+  assert.deepEqual(lit.filter[1][1], isChosen("layer", null));
+  assert.deepEqual(layersOf({ id: "nue", kind: "layer", tilejson: "/t.json" }), []);
+});
+
+test("the pattern of an area is named by what it shows, and nothing else is read", () => {
+  assert.deepEqual(readPattern("parvis-pattern:hatch:117733"), { pattern: "hatch", colour: "#117733" });
+  for (const other of ["parvis-pattern:constructor:117733", "parvis-pattern:hatch:red", "marker-15"]) {
+    assert.equal(readPattern(other), null, other);
+  }
+});
+
+test("a layer can be drawn anew where it lies, and keeps what is lit, hidden and narrowed", () => {
+  const map = recordingMap();
+  const overlay = new Overlay(map, SOURCES, DEFAULT_PALETTE, absolute);
+  const before = map.order();
+  overlay.setVisible("pistes", false);
+  overlay.light("P-1", null);
+  const pistes = sourceOf("pistes");
+  overlay.replace({ ...pistes, layers: pistes.layers.map((layer) => ({ ...layer, maxzoom: 18 })) });
+  assert.deepEqual(map.order(), before);
+  assert.ok(overlay.layers.filter(({ source }) => source === "pistes").every(({ layout, maxzoom }) => layout.visibility === "none" && maxzoom === 18));
+  assert.match(JSON.stringify(map.filters.get("pistes/lit-line")), /"P-1"/);
+  overlay.replace({ id: "inconnue", kind: "layer", tilejson: "/t.json", layers: [] });
+  assert.deepEqual(map.order(), before);
+});
+
+/** What a map keeps of the calls of an overlay. */
+function recordingMap() {
+  const layers = [];
+  const sources = new Map();
+  const filters = new Map();
+  return {
+    filters,
+    order: () => layers.map(({ id }) => id),
+    getLayer: (id) => layers.find((layer) => layer.id === id),
+    addSource: (id, specification) => sources.set(id, specification),
+    removeSource: (id) => sources.delete(id),
+    addLayer: (layer, before) => layers.splice(before ? layers.findIndex(({ id }) => id === before) : layers.length, 0, layer),
+    removeLayer: (id) => layers.splice(layers.findIndex((layer) => layer.id === id), 1),
+    setLayoutProperty: () => {},
+    setFilter: (id, filter) => filters.set(id, filter),
+  };
+}
 
 test("a place being drawn gives valid layers and data", () => {
   const sketch = { kind: "polygon", positions: [[3, 50], [3.1, 50], [3.1, 50.1]], finished: false };

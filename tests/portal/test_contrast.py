@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from portal.colours import GRAPHIC_RATIO, contrast, ink_on
+from layers.styles.colours import GRAPHIC_RATIO, contrast, ink_on
 
 TEXT_RATIO = 4.5
 

@@ -4,8 +4,8 @@
  */
 
 import { outsideOf } from "../lib/geometry.js";
+import { beforeParts, changeParts } from "./changes.js";
 import { DEFAULT_PALETTE } from "./palette.js";
-import { FONT } from "./style.js";
 import { pinImage } from "./pins.js";
 
 const POINT = ["==", ["geometry-type"], "Point"];
@@ -25,6 +25,8 @@ const KINDS = Object.freeze({
   consultations: { tiles: "consultations", identity: "public_id", parts: consultationParts },
   perimeter: { tiles: null, identity: null, parts: perimeterParts },
   heatmap: { tiles: "contributions", identity: "public_id", parts: heatmapParts },
+  before: { tiles: null, identity: "source_id", parts: beforeParts },
+  changes: { tiles: null, identity: "source_id", parts: changeParts },
 });
 
 /**
@@ -82,9 +84,9 @@ export function layersOf(source, palette = DEFAULT_PALETTE) {
   }
   const where = whereFilter(source.where);
   const visibility = source.visible === false ? "none" : "visible";
-  return kind.parts(source, palette).map(({ part, filter, layout, ...layer }) => ({
+  return kind.parts(source, palette).map(({ id, part, filter, layout, ...layer }) => ({
     ...layer,
-    id: `${source.id}/${part}`,
+    id: `${source.id}/${id ?? part}`,
     source: source.id,
     ...(source.geojson ? {} : { "source-layer": source.source_layer ?? kind.tiles }),
     ...(filter || where ? { filter: allOf(filter, where) } : {}),
@@ -186,31 +188,16 @@ function lineParts(colour, width, { opacity = 1, filter = LINE, names = ["casing
   ];
 }
 
+/**
+ * The layers that the server made of the layer's checked style (layers/styles/maplibre.py), in the
+ * colours of this page where they are not the style's own: what is lit, and halos.
+ */
 function layerParts(source, palette) {
-  const style = source.style ?? {};
-  const colour = style.colour ?? palette.action;
-  const opacity = style.opacity ?? 1;
-  const width = style.width ?? 3;
-  const chosen = isChosen("layer", null);
-  const parts = [];
-  if (source.geometry_kind === "polygon") {
-    parts.push({ part: "area", type: "fill", filter: AREA, paint: { "fill-color": colour, "fill-opacity": (style.opacity ?? 0.28) * 0.9 } });
-    parts.push(...lineParts(colour, Math.min(width, 2), { filter: AREA, names: ["edge-casing", "edge"] }));
-    parts.push({ part: "lit-line", type: "line", filter: chosen, layout: ROUND, paint: { "line-color": palette.ink, "line-width": widthByZoom(3.5) } });
-  } else if (source.geometry_kind === "line") {
-    parts.push(...lineParts(colour, width, { opacity }));
-    parts.push({ part: "lit-line", type: "line", filter: chosen, layout: ROUND, paint: { "line-color": palette.ink, "line-width": widthByZoom(width + 2) } });
-  } else if (style.icon) {
-    parts.push(pinPart("dot", POINT, pinImage({ shape: "disc", icon: style.icon, colour }), 0.8));
-    parts.push(pinPart("lit", chosen, pinImage({ shape: "disc", icon: style.icon, colour, lit: true })));
-  } else {
-    parts.push({ part: "dot", type: "circle", filter: POINT, paint: dot(colour, 4.5, opacity) });
-    parts.push({ part: "lit", type: "circle", filter: chosen, paint: { ...dot(colour, 8, 1), "circle-stroke-color": palette.ink, "circle-stroke-width": 3 } });
-  }
-  if (style.label_property) {
-    parts.push(labelPart(style.label_property, source.geometry_kind, palette, colour));
-  }
-  return parts;
+  return (source.layers ?? []).map((layer) => {
+    const own = { lit: { "circle-stroke-color": palette.ink }, "lit-line": { "line-color": palette.ink }, label: { "text-halo-color": palette.halo } }[layer.part] ?? {};
+    const taken = Object.entries(own).filter(([name]) => Object.hasOwn(layer.paint ?? {}, name));
+    return { ...layer, paint: { ...layer.paint, ...Object.fromEntries(taken) } };
+  });
 }
 
 function dot(colour, radius, opacity) {
@@ -220,23 +207,6 @@ function dot(colour, radius, opacity) {
     "circle-opacity": opacity,
     "circle-stroke-color": "#ffffff",
     "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 9, 0.8, 14, 1.8],
-  };
-}
-
-function labelPart(property, geometryKind, palette, colour) {
-  return {
-    part: "label",
-    type: "symbol",
-    minzoom: 12.5,
-    layout: {
-      "text-field": ["to-string", ["get", property]],
-      "text-font": [...FONT],
-      "text-size": 13,
-      "text-max-width": 9,
-      ...(geometryKind === "line" ? { "symbol-placement": "line", "symbol-spacing": 320 } : {}),
-      ...(geometryKind === "point" ? { "text-anchor": "top", "text-offset": [0, 0.8], "text-optional": true } : {}),
-    },
-    paint: { "text-color": colour, "text-halo-color": palette.halo, "text-halo-width": 1.6 },
   };
 }
 

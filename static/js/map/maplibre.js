@@ -11,7 +11,9 @@ import {
   setWorkerUrl,
 } from "maplibre-gl";
 import { prefersStillness } from "../lib/dom.js";
+import { signImage } from "./changes.js";
 import { frenchLocale } from "./locale.js";
+import { patternImage } from "./patterns.js";
 import { PIXEL_RATIO, pinPixels } from "./pins.js";
 
 const MAX_ZOOM = 19;
@@ -81,9 +83,13 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
   map.once("idle", () => foldCredits(container));
   map.setMissingStyleImageResolver(async (id) => {
-    const pixels = map.hasImage(id) ? null : pinPixels(id);
-    if (pixels) {
-      map.addImage(id, pixels, { pixelRatio: PIXEL_RATIO });
+    if (map.hasImage(id)) {
+      return;
+    }
+    const pixels = pinPixels(id);
+    const pattern = pixels ? { pixels, pixelRatio: PIXEL_RATIO } : patternImage(id) ?? signImage(id);
+    if (pattern) {
+      map.addImage(id, pattern.pixels, { pixelRatio: pattern.pixelRatio });
     }
   });
   return map;

@@ -32,19 +32,51 @@ export class Overlay {
     for (const source of this.sources) {
       map.addSource(source.id, sourceSpecification(source, absolute));
     }
-    const beforeNames = map.getLayer(FIRST_NAME_LAYER) ? FIRST_NAME_LAYER : undefined;
-    this.layers = stackedLayers(this.sources, palette);
-    for (const layer of this.layers) {
-      map.addLayer(layer, isAboveNames(layer) ? undefined : beforeNames);
-    }
+    this.palette = palette;
+    this.absolute = absolute;
     this.conditions = new Map();
+    this.layers = stackedLayers(this.sources, palette);
+    this.layers.forEach((layer) => map.addLayer(layer, this.beforeNames(layer)));
+  }
+
+  beforeNames(layer) {
+    return isAboveNames(layer) || !this.map.getLayer(FIRST_NAME_LAYER) ? undefined : FIRST_NAME_LAYER;
+  }
+
+  /**
+   * Draws a source that is there already in another way, or from other data.
+   * @param {object} source MapSource with the id of one of the overlay's
+   */
+  replace(source) {
+    const former = this.sourceOf(source.id);
+    const specification = sourceSpecification(source, this.absolute);
+    if (!former || !specification) {
+      return;
+    }
+    this.layers.filter(({ metadata }) => metadata.source === source.id).forEach(({ id }) => this.map.removeLayer(id));
+    if (JSON.stringify(sourceSpecification(former, this.absolute)) !== JSON.stringify(specification)) {
+      this.map.removeSource(source.id);
+      this.map.addSource(source.id, specification);
+    }
+    const visible = !this.hidden.has(source.id);
+    this.sources = this.sources.map((one) => (one === former ? { ...source, visible } : one));
+    this.layers = stackedLayers(this.sources, this.palette);
+    // From the top down, so that the layer above is there to be put under.
+    [...this.layers].reverse().reduce((above, layer) => {
+      if (layer.metadata.source === source.id) {
+        const sameGround = above && isAboveNames(above) === isAboveNames(layer);
+        this.map.addLayer(layer, sameGround ? above.id : this.beforeNames(layer));
+        this.applyFilter(layer);
+      }
+      return layer;
+    }, null);
   }
 
   /** @returns {string[]} ids of the layers whose features can be chosen, of visible sources */
   choosableLayers() {
     return this.layers
       .filter(({ metadata }) => CHOOSABLE.has(metadata.part) && !this.hidden.has(metadata.source))
-      .filter(({ metadata }) => !["heatmap", "perimeter"].includes(this.sourceOf(metadata.source).kind))
+      .filter(({ metadata }) => !["heatmap", "perimeter", "before"].includes(this.sourceOf(metadata.source).kind))
       .map((layer) => layer.id);
   }
 
@@ -179,7 +211,7 @@ function replaceChosen(filter, kind, either) {
   if (JSON.stringify(filter) === none) {
     return either;
   }
-  return filter.map((part) => (JSON.stringify(part) === none ? either : part));
+  return filter.map((part) => (Array.isArray(part) ? replaceChosen(part, kind, either) : part));
 }
 
 /** A point of a feature: itself, or where the pointer was, or its middle vertex. */

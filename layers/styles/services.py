@@ -1,0 +1,81 @@
+"""Keeping a style."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from layers.models import Layer, LayerRevision
+from layers.styles.document import OWN_PROPERTIES, Simple, Style, as_document, properties_read
+from layers.styles.errors import Path, Problem, StyleInvalid
+from layers.styles.values import unknown_properties
+
+MAX_TILE_PROPERTIES = 20
+"""Every column makes every tile heavier."""
+
+
+def check_against_data(layer: Layer, style: Style) -> None:
+    """Raise `StyleInvalid` when the style reads a column that the layer does not have."""
+    unknown = unknown_properties(layer, properties_read(style))
+    if unknown:
+        raise StyleInvalid(
+            Problem(
+                _path_of(style, name),
+                _("La couche n’a pas d’attribut « %(name)s » : choisissez-en un de la liste.")
+                % {"name": name},
+            )
+            for name in unknown
+        )
+
+
+def save_style(*, layer: Layer, style: Style, now: datetime) -> list[str]:
+    """Give the layer this style; its tiles carry from now on what the style reads.
+
+    The tiles of a revision are kept for a year by whoever read them: when columns are added, the
+    same features are served as a new revision. Returns the columns added to the tiles. Raises
+    `StyleInvalid` when the layer does not have what the style reads, or when its tiles would grow
+    too heavy.
+    """
+    check_against_data(layer, style)
+    with transaction.atomic():
+        locked = Layer.objects.select_for_update().get(pk=layer.pk)
+        added = [
+            name
+            for name in properties_read(style)
+            if name not in locked.tile_properties and name not in OWN_PROPERTIES
+        ]
+        if len(locked.tile_properties) + len(added) > MAX_TILE_PROPERTIES:
+            raise StyleInvalid(
+                [
+                    Problem(
+                        _path_of(style, added[0]),
+                        _(
+                            "Les tuiles portent déjà %(count)s attributs :"
+                            " retirez-en dans la source de la couche avant d’en lire un autre."
+                        )
+                        % {"count": len(locked.tile_properties)},
+                    )
+                ]
+            )
+        locked.style = as_document(style)
+        locked.tile_properties = [*locked.tile_properties, *added]
+        if added and locked.current_revision is not None:
+            locked.current_revision = _same_features_again(locked, now)
+        locked.save(update_fields=["style", "tile_properties", "current_revision"])
+    layer.style, layer.tile_properties = locked.style, locked.tile_properties
+    layer.current_revision = locked.current_revision
+    return added
+
+
+def _same_features_again(layer: Layer, now: datetime) -> LayerRevision:
+    """A revision after the last one that changes no feature; the caller holds the layer's row."""
+    last = layer.revisions.order_by("-number")[0]
+    return LayerRevision.objects.create(
+        layer=layer, number=last.number + 1, created_at=now, source_hash=last.source_hash
+    )
+
+
+def _path_of(style: Style, name: str) -> Path:
+    if not isinstance(style.look, Simple) and style.look.property == name:
+        return ("property",)
+    return ("labels", "property")
