@@ -13,10 +13,21 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contributions.live import LiveCell, LiveChange, LiveCount
 from contributions.querysets import ContributionQuerySet
 from geo.constraints import valid_geometry
 from geo.fields import storage_geometry, tile_geometry
 from layers.models import Category, Consultation, Layer
+
+__all__ = [
+    "CommuneShare",
+    "Contribution",
+    "IdempotencyKey",
+    "LiveCell",
+    "LiveChange",
+    "LiveCount",
+    "ModerationEvent",
+]
 
 TITLE_MAX_LENGTH = 120
 BODY_MAX_LENGTH = 5_000

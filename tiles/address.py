@@ -34,7 +34,14 @@ class TileAddress:
     revision: int | None = None
 
 
-def parse_address(path: str) -> TileJsonAddress | TileAddress:
+@dataclass(frozen=True)
+class ChangesAddress:
+    """``/tiles/<tileset>/changes``: a stream of what becomes old."""
+
+    tileset: str
+
+
+def parse_address(path: str) -> TileJsonAddress | TileAddress | ChangesAddress:
     """What a decoded path that begins with ``/tiles/`` asks for.
 
     Raises `ImpossibleAddress` when no data could ever be there, `UnknownAddress` when the form is
@@ -45,6 +52,8 @@ def parse_address(path: str) -> TileJsonAddress | TileAddress:
     pieces = path.removeprefix(PREFIX).split("/")
     if len(pieces) == 1 and pieces[0].endswith(".json"):
         return TileJsonAddress(_tileset(pieces[0].removesuffix(".json")))
+    if len(pieces) == 2 and pieces[1] == "changes":
+        return ChangesAddress(_tileset(pieces[0]))
     if len(pieces) not in {4, 5} or not pieces[-1].endswith(".mvt"):
         raise UnknownAddress
     tileset, *numbers = pieces

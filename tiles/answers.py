@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from tiles.bodies import Body, matches
+from tiles.bodies import Body, coding_for, etag, named_coding
 from tiles.errors import MethodNotAllowed, TilesError, TilesUnavailable
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -63,23 +63,48 @@ class Reading:
     if_none_match: str
 
 
+def unchanged(name: str, cache_control: str, reading: Reading) -> Answer | None:
+    """304 if the client has the content of that name, None if it has to be sent."""
+    if not reading.if_none_match:
+        return None
+    coding = named_coding(reading.if_none_match, name)
+    if coding is None:
+        return None
+    headers = {
+        "cache-control": cache_control,
+        "etag": etag(name, coding),
+        "vary": "Accept-Encoding",
+    }
+    return Answer(HTTPStatus.NOT_MODIFIED, headers)
+
+
 async def content(body: Body, content_type: str, cache_control: str, reading: Reading) -> Answer:
-    """200 with the body in a coding that the client takes, 304 if it has it, 204 if it is empty."""
+    """200 with the body in a coding that the client takes, 304 if it has it, 204 if it is empty.
+
+    A body in no compressed form yet gets the one that is cheap to make; one that has forms is sent
+    in one of them.
+    """
     headers = {"cache-control": cache_control}
     if not body.plain:
         return Answer(HTTPStatus.NO_CONTENT, headers)
-    coding = body.coding_for(reading.accept_encoding)
-    headers |= {"etag": body.etag(coding), "vary": "Accept-Encoding"}
-    if reading.if_none_match and matches(reading.if_none_match, headers["etag"]):
-        return Answer(HTTPStatus.NOT_MODIFIED, headers)
-    if coding != "identity" and len(body.plain) > COMPRESS_ASIDE_BYTES:
-        encoded = await asyncio.to_thread(body.encoded, coding)
-    else:
-        encoded = body.encoded(coding)
-    headers |= {"content-type": content_type, "content-length": str(len(encoded))}
+    known = unchanged(body.name(), cache_control, reading)
+    if known is not None:
+        return known
+    coding, form = body.form_for(reading.accept_encoding)
+    if coding == "identity" and body.is_worth_compressing and not body.has_forms:
+        coding = coding_for(reading.accept_encoding)
+        if coding == "br" or len(body.plain) > COMPRESS_ASIDE_BYTES:
+            await asyncio.to_thread(body.add_form, coding)
+        coding, form = coding, body.add_form(coding)
+    headers |= {
+        "etag": etag(body.name(), coding),
+        "vary": "Accept-Encoding",
+        "content-type": content_type,
+        "content-length": str(len(form)),
+    }
     if coding != "identity":
         headers["content-encoding"] = coding
-    return Answer(HTTPStatus.OK, headers, b"" if reading.is_head else encoded)
+    return Answer(HTTPStatus.OK, headers, b"" if reading.is_head else form)
 
 
 def preflight() -> Answer:

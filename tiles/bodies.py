@@ -1,25 +1,45 @@
-"""What is sent: bytes, their fingerprint, and the form in which a client can take them."""
+"""What is sent: bytes, the name of their content, and the forms in which a client can take them."""
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import brotli
 from isal import igzip
 
-BROTLI_QUALITY = 4
+BROTLI_QUALITY = 7
+"""Only made behind the back of those who wait, or for the few who take nothing else."""
+
 SMALLEST_WORTH_COMPRESSING = 150
+
+FORM = "2"
+"""Part of every content's name; to be raised whenever the same rows would give another tile."""
 
 
 @dataclass
 class Body:
-    """Bytes and, once somebody wanted them, their compressed forms. Never changed after."""
+    """Bytes with those compressed forms that somebody has made. The bytes never change.
+
+    ``tag`` names the content without reading it, where its maker knows such a name; else the bytes
+    are their own name.
+    """
 
     plain: bytes
+    tag: str = ""
     _forms: dict[str, bytes] = field(default_factory=dict)
-    _fingerprint: str = ""
 
-    def encoded(self, coding: str) -> bytes:
-        """The bytes in a content coding: "gzip", "br" or "identity"."""
+    @property
+    def is_worth_compressing(self) -> bool:
+        """False for what would hardly get smaller."""
+        return len(self.plain) >= SMALLEST_WORTH_COMPRESSING
+
+    @property
+    def has_forms(self) -> bool:
+        """True once somebody has compressed it."""
+        return bool(self._forms)
+
+    def add_form(self, coding: str) -> bytes:
+        """The bytes in a coding, made now unless they are there, and kept."""
         if coding == "identity":
             return self.plain
         form = self._forms.get(coding)
@@ -27,21 +47,40 @@ class Body:
             form = self._forms[coding] = _ENCODERS[coding](self.plain)
         return form
 
-    def etag(self, coding: str) -> str:
-        """A strong validator of these bytes in this coding (RFC 9110, 8.8.3.3: one for each)."""
-        if not self._fingerprint:
-            self._fingerprint = hashlib.blake2b(self.plain, digest_size=12).hexdigest()
-        return f'"{self._fingerprint}-{coding}"'
+    def form_for(self, accept_encoding: str) -> tuple[str, bytes]:
+        """The smallest form present that the client takes, with its coding; makes none."""
+        if self._forms:
+            accepted = _accepted_codings(accept_encoding)
+            for coding in ("br", "gzip"):
+                form = self._forms.get(coding)
+                if form is not None and accepted.get(coding, accepted.get("*", False)):
+                    return coding, form
+        return "identity", self.plain
 
-    def coding_for(self, accept_encoding: str) -> str:
-        """The coding to send: gzip when accepted, for it is by far the cheapest to make."""
-        if len(self.plain) < SMALLEST_WORTH_COMPRESSING:
-            return "identity"
-        accepted = _accepted_codings(accept_encoding)
-        for coding in ("gzip", "br"):
-            if accepted.get(coding, accepted.get("*", False)):
-                return coding
-        return "identity"
+    def name(self) -> str:
+        """The content's name in validators."""
+        if not self.tag:
+            self.tag = hashlib.blake2b(self.plain, digest_size=12).hexdigest()
+        return self.tag
+
+
+def content_name(*facts: object) -> str:
+    """A short name for the content that these facts decide: a part of its validator."""
+    return hashlib.blake2b(repr((FORM, *facts)).encode(), digest_size=9).hexdigest()
+
+
+def coding_for(accept_encoding: str) -> str:
+    """The coding to make for a client that waits: gzip if it takes it, by far the cheapest."""
+    accepted = _accepted_codings(accept_encoding)
+    for coding in ("gzip", "br"):
+        if accepted.get(coding, accepted.get("*", False)):
+            return coding
+    return "identity"
+
+
+def etag(name: str, coding: str) -> str:
+    """A strong validator of a content in one coding (RFC 9110, 8.8.3.3: one for each)."""
+    return f'"{name}-{coding}"'
 
 
 def _gzip(plain: bytes) -> bytes:
@@ -56,6 +95,7 @@ def _brotli(plain: bytes) -> bytes:
 _ENCODERS = {"gzip": _gzip, "br": _brotli}
 
 
+@lru_cache(maxsize=64)
 def _accepted_codings(accept_encoding: str) -> dict[str, bool]:
     """Each coding named in an Accept-Encoding header, and whether its weight is above zero."""
     accepted: dict[str, bool] = {}
@@ -69,9 +109,15 @@ def _accepted_codings(accept_encoding: str) -> dict[str, bool]:
     return accepted
 
 
-def matches(if_none_match: str, etag: str) -> bool:
-    """True if a If-None-Match header names this validator (weak comparison, RFC 9110, 13.1.2)."""
+def named_coding(if_none_match: str, name: str) -> str | None:
+    """The coding in which the client has this content already, None if it has it not.
+
+    Weak comparison (RFC 9110, 13.1.2).
+    """
     if if_none_match.strip() == "*":
-        return True
-    named = {part.strip().removeprefix("W/") for part in if_none_match[:2000].split(",")}
-    return etag in named
+        return "identity"
+    for part in if_none_match[:2000].split(","):
+        known, dash, coding = part.strip().removeprefix("W/").strip('"').rpartition("-")
+        if dash and known == name and coding in {"identity", "gzip", "br"}:
+            return coding
+    return None

@@ -1,6 +1,7 @@
 """The tile room's own connections: asynchronous, binary, limited to the role parvis_reader."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ from tiles.tilesets import TileQuery
 
 STATEMENT_TIMEOUT_MS = 10_000
 CONNECTION_TIMEOUT_S = 3.0
+DOWN_S = 1.0
 MAX_CONNECTIONS = 6
 
 _SESSION = {
@@ -39,9 +41,17 @@ class TileDatabase:
         self._max_connections = max_connections
         self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] | None = None
         self._opening = asyncio.Lock()
+        self._down_until = float("-inf")
 
     async def row(self, query: TileQuery) -> tuple[Any, ...] | None:
         """The first row of the answer, None if there is none. Raises `TilesUnavailable`."""
+        rows = await self.rows(query)
+        return rows[0] if rows else None
+
+    async def rows(self, query: TileQuery) -> list[tuple[Any, ...]]:
+        """The answer's rows. Raises `TilesUnavailable`, at once if it has just been found so."""
+        if time.monotonic() < self._down_until:
+            raise TilesUnavailable
         try:
             try:
                 return await self._ask(query)
@@ -52,6 +62,9 @@ class TileDatabase:
                 await self._drop_dead_connections()
                 return await self._ask(query)
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            if isinstance(error, PoolTimeout):
+                # A crowd that waits for a server that is down would only make its return harder.
+                self._down_until = time.monotonic() + DOWN_S
             raise TilesUnavailable from error
 
     async def close(self) -> None:
@@ -60,11 +73,11 @@ class TileDatabase:
         if pool is not None:
             await pool.close()
 
-    async def _ask(self, query: TileQuery) -> tuple[Any, ...] | None:
+    async def _ask(self, query: TileQuery) -> list[tuple[Any, ...]]:
         pool = self._pool or await self._open()
         async with pool.connection() as connection, connection.cursor(binary=True) as cursor:
             await cursor.execute(query.sql, query.values)
-            return await cursor.fetchone()
+            return await cursor.fetchall()
 
     async def _open(self) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:
         async with self._opening:

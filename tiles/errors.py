@@ -51,3 +51,13 @@ class TilesUnavailable(TilesError, Unavailable):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "unavailable"
     default_message = _("La carte ne répond pas pour le moment : réessayez dans quelques instants.")
+
+
+class TooManyListeners(TilesError):
+    """More open maps want to be told of changes than this process can serve."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "too-many-listeners"
+    default_message = _(
+        "Trop de cartes sont ouvertes en ce moment : celle-ci se mettra à jour plus tard."
+    )

@@ -2,9 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 Result = TypeVar("Result")
+
+
+@dataclass
+class _Flight(Generic[Result]):
+    task: "asyncio.Future[Result]" = field(init=False)
+    askers: int = 0
 
 
 class Flights(Generic[Result]):
@@ -13,42 +20,60 @@ class Flights(Generic[Result]):
     With ``fresh`` nobody joins work that has begun already, since it may have read the database
     before the asker's own write: all who ask meanwhile share the one that starts next. So a crowd
     costs two pieces of work at most, and each asker sees everything committed before it asked.
+
+    Work that nobody waits for any more is cancelled.
     """
 
     def __init__(self) -> None:
-        self._running: dict[Hashable, asyncio.Task[Result]] = {}
-        self._next: dict[Hashable, asyncio.Task[Result]] = {}
+        self._running: dict[Hashable, _Flight[Result]] = {}
+        self._next: dict[Hashable, _Flight[Result]] = {}
 
     async def join(
         self, key: Hashable, work: Callable[[], Awaitable[Result]], *, fresh: bool
     ) -> Result:
         """The result of ``work``, or of the same work wanted by somebody else. Raises what it raises."""
-        task = self._next.get(key)
-        if task is None:
+        flight = self._next.get(key)
+        if flight is None:
             running = self._running.get(key)
             if running is None:
-                task = asyncio.ensure_future(self._run(key, work))
-                self._running[key] = task
+                flight = self._running[key] = _Flight()
+                flight.task = asyncio.ensure_future(self._run(key, flight, work))
             elif fresh:
-                task = asyncio.ensure_future(self._run_after(running, key, work))
-                self._next[key] = task
+                flight = self._next[key] = _Flight()
+                flight.task = asyncio.ensure_future(self._run_after(running, key, flight, work))
             else:
-                task = running
-        # One asker that goes away must not take the others' answer with it.
-        return await asyncio.shield(task)
+                flight = running
+        flight.askers += 1
+        try:
+            # One asker that goes away must not take the others' answer with it.
+            return await asyncio.shield(flight.task)
+        finally:
+            flight.askers -= 1
+            if flight.askers == 0 and not flight.task.done():
+                # Forgotten first: who comes now must not join work that is being given up.
+                self._forget(key, flight)
+                flight.task.cancel()
 
-    async def _run(self, key: Hashable, work: Callable[[], Awaitable[Result]]) -> Result:
+    async def _run(
+        self, key: Hashable, flight: _Flight[Result], work: Callable[[], Awaitable[Result]]
+    ) -> Result:
         try:
             return await work()
         finally:
-            del self._running[key]
+            self._forget(key, flight)
 
     async def _run_after(
         self,
-        before: asyncio.Task[Result],
+        before: _Flight[Result],
         key: Hashable,
+        flight: _Flight[Result],
         work: Callable[[], Awaitable[Result]],
     ) -> Result:
-        await asyncio.wait([before])
+        await asyncio.wait([before.task])
         self._running[key] = self._next.pop(key)
-        return await self._run(key, work)
+        return await self._run(key, flight, work)
+
+    def _forget(self, key: Hashable, flight: _Flight[Result]) -> None:
+        for flights in (self._running, self._next):
+            if flights.get(key) is flight:
+                del flights[key]

@@ -3,47 +3,32 @@
 import asyncio
 import json
 import logging
-import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
-from geo.sqlfiles import read_sql
 from tiles import answers, tilesets
-from tiles.address import PREFIX, TileAddress, TileJsonAddress, parse_address
+from tiles.address import PREFIX, ChangesAddress, TileJsonAddress, parse_address
 from tiles.answers import Answer, Reading
 from tiles.bodies import Body
 from tiles.cache import TileMemory
 from tiles.database import TileDatabase
-from tiles.errors import MethodNotAllowed, TilesError, UnknownAddress
-from tiles.flights import Flights
+from tiles.errors import MethodNotAllowed, TilesError, TooManyListeners, UnknownAddress
+from tiles.live import LiveState
+from tiles.maker import TileMaker
+from tiles.stream import ClientGone, Receive, Scope, Send, Stream, while_wanted
 from tiles.tilejson import Facts, tilejson
-from tiles.tilesets import TileQuery, Tileset
+from tiles.tilesets import Tileset
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApplication = Callable[[Any, Any, Any], Awaitable[None]]
 
 MEMORY_BYTES = 64_000_000
-KNOWN_LAYER_S = 5.0
-"""How long a process trusts what it knows of a public layer before serving its kept tiles again."""
+MAX_LISTENERS = 1_000
+"""Open maps that one process tells of changes."""
 
-_KNOWN_LAYER_SQL = read_sql(__file__, "known_layer.sql")
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class KnownLayer:
-    """A public layer as `sql/known_layer.sql` tells it; tiles kept under it die when it changes."""
-
-    id: int
-    revision: int
-    title_property: str
-    tile_properties: tuple[str, ...]
 
 
 class TileRoom:
@@ -62,28 +47,37 @@ class TileRoom:
     ) -> None:
         self.otherwise = otherwise
         self._fixed_dsn = dsn
-        self._memory = TileMemory(memory_bytes)
-        self._known_layers: dict[str, tuple[KnownLayer, float]] = {}
+        self._memory_bytes = memory_bytes
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._database = TileDatabase(self._dsn)
-        self._flights: Flights[Body | None] = Flights()
+        self._live: LiveState
+        self._maker: TileMaker
+        self._database: TileDatabase
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI application."""
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
-            answer = await self._answer(scope)
+            answer = await self._answer(scope, receive)
+            if answer is None:
+                return
+            if isinstance(answer, Stream):
+                await answer.run(receive, send)
+                return
             for message in answer.messages():
                 await send(message)
         elif scope["type"] == "lifespan":
-            await self._live(receive, send)
+            await self._lifespan(receive, send)
         else:
             await self.otherwise(scope, receive, send)
 
     async def close(self) -> None:
-        """Give the database connections back."""
+        """Stop following and give the database connections back."""
+        if self._loop is None:
+            return
+        await self._live.close()
+        await self._maker.close()
         await self._database.close()
 
-    async def _live(self, receive: Receive, send: Send) -> None:
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
         """The ASGI lifespan; Django has none. Connections wait for the first tile."""
         while True:
             message = await receive()
@@ -94,7 +88,8 @@ class TileRoom:
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    async def _answer(self, scope: Scope) -> Answer:
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer | Stream | None:
+        """The answer; None for a client that left before there was one."""
         method = scope["method"]
         if method == "OPTIONS":
             return answers.preflight()
@@ -109,7 +104,13 @@ class TileRoom:
             self._settle_in()
             if isinstance(address, TileJsonAddress):
                 return await self._tilejson(tileset, scope)
-            return await self._tile(tileset, address, scope)
+            if isinstance(address, ChangesAddress):
+                return await self._changes(tileset)
+            return await self._maker.tile(
+                tileset, address, _reading(scope), lambda work: while_wanted(work, receive)
+            )
+        except ClientGone:
+            return None
         except TilesError as error:
             return answers.refusal(error, is_head=is_head)
         except Exception:
@@ -118,75 +119,27 @@ class TileRoom:
             return answers.failure(is_head=is_head)
 
     def _settle_in(self) -> None:
+        """Begin anew in this event loop, unless that was done."""
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             self._loop = loop
             self._database = TileDatabase(self._dsn)
-            self._flights = Flights()
+            self._live = LiveState(self._database, self._primary_dsn)
+            self._maker = TileMaker(self._database, self._live, TileMemory(self._memory_bytes))
 
     def _dsn(self) -> str:
         return self._fixed_dsn or settings.READER_DATABASE_URL
 
-    # -- tiles -----------------------------------------------------------------------------------
+    def _primary_dsn(self) -> str:
+        # A replica passes no notification on.
+        return self._fixed_dsn or settings.DATABASE_URL
 
-    async def _tile(self, tileset: Tileset, address: TileAddress, scope: Scope) -> Answer:
-        family = tileset.family
-        if address.revision is not None:
-            if not family.has_revisions:
-                raise UnknownAddress
-            body = await self._kept_revision(tileset, address, address.revision)
-            cache_control = answers.IMMUTABLE
-        elif family.memory_s > 0:
-            body = await self._kept(address, tileset, address, max_age_s=family.memory_s)
-            cache_control = "public, max-age=60"
-        else:
-            body = await self._flights.join(
-                address, lambda: self._made(tileset, address), fresh=True
-            )
-            cache_control = answers.ASK_EACH_TIME
-        if body is None:
+    async def _changes(self, tileset: Tileset) -> Stream:
+        if not tileset.family.is_live or await self._live.tileset(tileset.slug) is None:
             raise UnknownAddress
-        return await answers.content(body, answers.MVT, cache_control, _reading(scope))
-
-    async def _made(self, tileset: Tileset, address: TileAddress) -> Body | None:
-        """The tile as the database makes it now, None for an unknown tileset or revision."""
-        row = await self._database.row(tilesets.tile_query(tileset, address))
-        return Body(bytes(row[0] or b"")) if row is not None else None
-
-    async def _kept(
-        self, key: object, tileset: Tileset, address: TileAddress, max_age_s: float
-    ) -> Body | None:
-        """The tile from memory, or made once for everybody who waits, and kept."""
-        body = self._memory.get(key)
-        if body is None:
-            body = await self._flights.join(key, lambda: self._made(tileset, address), fresh=False)
-            if body is not None:
-                self._memory.put(key, body, max_age_s)
-        return body
-
-    async def _kept_revision(
-        self, tileset: Tileset, address: TileAddress, revision: int
-    ) -> Body | None:
-        layer = await self._known_layer(tileset.slug or "", at_least=revision)
-        if layer is None or revision > layer.revision:
-            return None
-        # Not the whole `layer`: its newest revision changes nothing in an older one's tiles.
-        key = (layer.id, layer.title_property, layer.tile_properties, address)
-        return await self._kept(key, tileset, address, max_age_s=float("inf"))
-
-    async def _known_layer(self, slug: str, at_least: int) -> KnownLayer | None:
-        """The public layer, known for a few seconds; asked again for a revision not heard of yet."""
-        now = time.monotonic()
-        layer, until = self._known_layers.get(slug, (None, 0.0))
-        if layer is not None and now < until and at_least <= layer.revision:
-            return layer
-        row = await self._database.row(TileQuery(_KNOWN_LAYER_SQL, {"slug": slug}))
-        if row is None:
-            self._known_layers.pop(slug, None)
-            return None
-        layer = KnownLayer(row[0], row[1], row[2], tuple(row[3]))
-        self._known_layers[slug] = (layer, now + KNOWN_LAYER_S)
-        return layer
+        if self._live.listeners >= MAX_LISTENERS:
+            raise TooManyListeners
+        return Stream(self._live.changes(tileset.slug))
 
     # -- TileJSON --------------------------------------------------------------------------------
 

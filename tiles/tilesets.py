@@ -1,6 +1,6 @@
 """Which tilesets there are, what their tiles carry, and how long an answer may be kept."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from geo.sqlfiles import read_sql
@@ -8,14 +8,22 @@ from tiles.address import TileAddress
 
 FieldType = Literal["Number", "String"]
 
+CLIP_MARGIN = 64 / 4096
+"""How far beyond its edge a tile draws, in its own width; written out in each statement."""
+
+MOST_PINS = 10_000
+MOST_PINS_CLOSE_UP = 10_000
+CLOSE_UP_ZOOM = 14
+"""A tile with more contributions than that, before and from `CLOSE_UP_ZOOM` on, has clusters."""
+
 
 @dataclass(frozen=True)
 class Family:
     """A kind of tileset: one statement that makes its tiles, one MVT layer, one TileJSON query.
 
-    ``fields`` are the properties of every tileset of the family; a layer adds its own.
-    ``memory_s`` is how long a process may serve a live tile again without asking the database:
-    0 for what citizens and officers must see change at once.
+    ``fields`` are the properties of every tileset of the family; a layer adds its own. ``is_live``
+    says that `tiles.live` knows when a tile of it has changed; for the others, ``memory_s`` is how
+    long a process may serve a tile again without asking the database.
     """
 
     name: str
@@ -25,6 +33,7 @@ class Family:
     fields: dict[str, FieldType]
     max_zoom: int
     has_revisions: bool = False
+    is_live: bool = False
     memory_s: float = 0
 
 
@@ -83,14 +92,11 @@ CONTRIBUTIONS = Family(
     tilejson_sql=read_sql(__file__, "tilejson_contributions.sql"),
     fields=_CONTRIBUTION_FIELDS,
     max_zoom=16,
+    is_live=True,
 )
-CONTRIBUTIONS_OF_CONSULTATION = Family(
-    name="contributions",
-    mvt_layer="contributions",
-    tile_sql=read_sql(__file__, "contributions_of_consultation.sql"),
+CONTRIBUTIONS_OF_CONSULTATION = replace(
+    CONTRIBUTIONS,
     tilejson_sql=read_sql(__file__, "tilejson_contributions_of_consultation.sql"),
-    fields=_CONTRIBUTION_FIELDS,
-    max_zoom=16,
 )
 MEETINGS = Family(
     name="meetings",
@@ -124,14 +130,22 @@ def named(name: str) -> Tileset | None:
     return Tileset(family) if family is not None else None
 
 
-def tile_query(tileset: Tileset, address: TileAddress) -> TileQuery:
-    """The statement that answers one row with the tile, or no row for an unknown tileset."""
+def tile_query(
+    tileset: Tileset, address: TileAddress, consultation: int | None = None
+) -> TileQuery:
+    """The statement that answers one row with the tile, or no row for an unknown tileset.
+
+    ``consultation``: the number of the one that a live tileset is of, None for all.
+    """
     values: dict[str, int | str | None] = {
         "z": address.z,
         "x": address.x,
         "y": address.y,
     }
-    if tileset.slug is not None:
+    if tileset.family.is_live:
+        values["consultation"] = consultation
+        values["most"] = MOST_PINS if address.z < CLOSE_UP_ZOOM else MOST_PINS_CLOSE_UP
+    elif tileset.slug is not None:
         values["slug"] = tileset.slug
     if tileset.family.has_revisions:
         values["revision"] = address.revision

@@ -17,6 +17,9 @@ PUBLISHED_COLUMNS = {
     "contribution": "id public_id consultation_id consultation_slug consultation_title category"
     " category_label title body author submitted_at updated_at communes about_layer"
     " about_source_id about_revision geom geom_3857",
+    "contribution_count": "z x y consultation_id cell category count sum_x sum_y",
+    "contribution_change": "consultation_id category sign anchor_x anchor_y",
+    "contribution_revision": "consultation_id consultation_public_id consultation_slug x y revision",
     "meeting": "id public_id consultation_slug title description place_name address starts_at"
     " ends_at online_url accessibility status geom geom_3857",
 }

@@ -3,7 +3,8 @@
 import asyncio
 import json
 import math
-from collections.abc import Coroutine
+import time
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -62,6 +63,20 @@ class Asker:
 
         return self.run(together())
 
+    def get_when(self, path: str, is_right: Callable[[Response], bool]) -> Response:
+        """The first answer that is as wanted, within the second that a change may take."""
+
+        async def until() -> Response:
+            started = time.monotonic()
+            while time.monotonic() - started < 1:
+                response = await self.ask(path)
+                if is_right(response):
+                    return response
+                await asyncio.sleep(0.005)
+            return response
+
+        return self.run(until())
+
     def run(self, work: Coroutine[Any, Any, Result]) -> Result:
         """The result of something asynchronous."""
         return self.runner.run(work)
@@ -94,8 +109,13 @@ class Asker:
             else:
                 response.body += message.get("body", b"")
 
+        requests = iter([{"type": "http.request"}])
+
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request"}
+            for message in requests:
+                return message
+            # A client that stays.
+            return await asyncio.Future()
 
         await self.room(scope, receive, send)
         return response

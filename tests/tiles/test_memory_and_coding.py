@@ -4,7 +4,7 @@ import brotli
 import pytest
 from isal import igzip
 
-from tiles.bodies import Body, matches
+from tiles.bodies import Body, coding_for, etag, named_coding
 from tiles.cache import OVERHEAD_BYTES, TileMemory
 
 
@@ -48,17 +48,32 @@ def test_the_memory_forgets_in_time() -> None:
         ("gzip;q=wrong", "identity"),
     ],
 )
-def test_the_coding_is_one_that_the_client_takes(accepted: str, coding: str) -> None:
+def test_a_cold_answer_is_in_the_cheapest_coding_that_the_client_takes(
+    accepted: str, coding: str
+) -> None:
     body = Body(b"tile" * 100)
-    assert body.coding_for(accepted) == coding
+    assert coding_for(accepted) == coding
     decode = {"gzip": igzip.decompress, "br": brotli.decompress, "identity": bytes}[coding]
-    assert decode(body.encoded(coding)) == body.plain
+    assert decode(body.add_form(coding)) == body.plain
+
+
+def test_a_kept_answer_is_in_the_densest_form_there_is_and_compresses_nothing() -> None:
+    body = Body(b"tile" * 100)
+    assert body.form_for("gzip, br") == ("identity", body.plain)
+    body.add_form("gzip")
+    assert body.form_for("gzip, br")[0] == "gzip"
+    assert body.form_for("br") == ("identity", body.plain)
+    body.add_form("br")
+    assert body.form_for("gzip, br")[0] == "br"
+    assert body.form_for("gzip")[0] == "gzip"
+    assert body.form_for("identity") == ("identity", body.plain)
 
 
 def test_a_validator_names_one_content_in_one_coding() -> None:
-    body = Body(b"tile" * 100)
-    assert body.etag("gzip") != body.etag("identity")
-    assert body.etag("gzip") == Body(b"tile" * 100).etag("gzip")
-    assert body.etag("gzip") != Body(b"tilf" * 100).etag("gzip")
-    assert matches(f'"other", W/{body.etag("gzip")}', body.etag("gzip"))
-    assert not matches('"other"', body.etag("gzip"))
+    name = Body(b"tile" * 100).name()
+    assert name == Body(b"tile" * 100).name()
+    assert name != Body(b"tilf" * 100).name()
+    assert etag(name, "gzip") != etag(name, "identity")
+    assert named_coding(f'"other", W/{etag(name, "gzip")}', name) == "gzip"
+    assert named_coding('"other"', name) is None
+    assert named_coding(f'"{name}-zstd"', name) is None

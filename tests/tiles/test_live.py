@@ -1,0 +1,435 @@
+"""The contributions' tiles: fresh within a second, cheap the rest of the time, and exact at every zoom."""
+
+import asyncio
+import math
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.contrib.gis.geos import LineString, Point
+from django.db import connection
+
+from contributions.models import Contribution
+from contributions.tasks import fold_live_changes
+from layers.models import Consultation
+from tests import places, scenes
+from tests.tiles.asking import EXTENT, Asker, Response, tile_holding
+from tiles import tilesets
+from tiles.server import TileRoom
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LON, LAT = places.LILLE
+PATH = "/tiles/contributions.un-parvis/{}/{}/{}.mvt"
+
+
+def tile_path(z: int = 16, lon: float = LON, lat: float = LAT) -> str:
+    return PATH.format(z, *tile_holding(lon, lat, z))
+
+
+fold = fold_live_changes
+
+
+def ids(answer: Response) -> set[int]:
+    return set(answer.features("contributions"))
+
+
+@pytest.fixture
+def asked(tiles: Asker) -> list[str]:
+    """The tile statements that reach the database, once the room is warm."""
+    statements: list[str] = []
+    scenes.consultation()
+    tiles.get_when(tile_path(), lambda answer: answer.status != 404)
+    database = tiles.room._database
+    ask = database.row
+
+    async def noted(query: Any) -> Any:
+        statements.append(query.sql)
+        return await ask(query)
+
+    database.row = noted  # type: ignore[method-assign]
+    return statements
+
+
+@pytest.fixture
+def few_pins(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clusters from the fourth contribution of a tile on."""
+    monkeypatch.setattr(tilesets, "MOST_PINS", 3)
+    monkeypatch.setattr(tilesets, "MOST_PINS_CLOSE_UP", 3)
+
+
+def test_a_tile_that_has_not_changed_costs_no_question(tiles: Asker, asked: list[str]) -> None:
+    pin = scenes.contribution(Consultation.objects.get())
+    first = tiles.get_when(tile_path(), lambda answer: answer.status == 200)
+    assert ids(first) == {pin.pk}
+    asked.clear()
+    again = tiles.get(tile_path(), if_none_match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+    assert tiles.get(tile_path()).body == first.body
+    crowd = tiles.get_together([tile_path()] * 20)
+    assert {answer.body for answer in crowd} == {first.body}
+    assert tiles.get("/tiles/contributions.inconnue/0/0/0.mvt").status == 404
+    assert asked == []
+
+
+def test_a_crowd_at_one_cold_tile_asks_once(tiles: Asker, asked: list[str]) -> None:
+    assert len({answer.status for answer in tiles.get_together([tile_path(15)] * 20)}) == 1
+    assert len(asked) == 1
+
+
+def test_a_change_makes_its_own_tiles_old_and_no_others(tiles: Asker, asked: list[str]) -> None:
+    consultation = Consultation.objects.get()
+    here, far = (LON, LAT), (LON + 0.01, LAT + 0.006)
+    Consultation.objects.update(perimeter=places.square_around(half_m=25_000))
+    scenes.contribution(consultation, geom=Point(*far, srid=4326))
+    far_path = tile_path(16, *far)
+    tiles.get_when(far_path, lambda answer: answer.status == 200)
+    far_tile = tiles.get(far_path)
+    asked.clear()
+    # In the next tile of zoom 14 or further, so that the far tile is not its neighbour.
+    pin = scenes.contribution(consultation, geom=Point(here[0] - 0.05, here[1], srid=4326))
+    near = tile_path(16, here[0] - 0.05, here[1])
+    assert ids(tiles.get_when(near, lambda answer: answer.status == 200)) == {pin.pk}
+    asked.clear()
+    assert tiles.get(far_path).headers["etag"] == far_tile.headers["etag"]
+    assert asked == []
+
+
+@pytest.mark.parametrize("change", ["moved", "hidden", "deleted", "retitled", "restored"])
+def test_every_kind_of_change_shows_within_a_second(tiles: Asker, change: str) -> None:
+    consultation = scenes.consultation()
+    status = "hidden" if change == "restored" else "published"
+    pin = scenes.contribution(consultation, title="Avant", status=status)
+    before = tiles.get_when(tile_path(), lambda answer: answer.status in {200, 204})
+    mine = Contribution.objects.filter(pk=pin.pk)
+    if change == "moved":
+        mine.update(geom=Point(LON + 0.0004, LAT, srid=4326))
+    elif change == "deleted":
+        mine.delete()
+    elif change == "retitled":
+        mine.update(title="Après")
+    else:
+        mine.update(status="hidden" if change == "hidden" else "published")
+    after = tiles.get_when(tile_path(), lambda answer: answer.body != before.body)
+    assert after.body != before.body
+    shown = after.features("contributions")
+    assert bool(shown) == (change in {"moved", "retitled", "restored"})
+    if change == "retitled":
+        assert shown[pin.pk]["properties"]["title"] == "Après"
+
+
+def test_a_text_that_no_tile_shows_makes_no_tile_old(tiles: Asker, asked: list[str]) -> None:
+    pin = scenes.contribution(Consultation.objects.get())
+    tiles.get_when(tile_path(), lambda answer: answer.status == 200)
+    asked.clear()
+    Contribution.objects.filter(pk=pin.pk).update(body="Un autre texte")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM contributions_livechange")
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_hidden_consultation_takes_all_its_tiles_along(tiles: Asker) -> None:
+    consultation = scenes.consultation()
+    scenes.contribution(consultation)
+    everyone = "/tiles/contributions/{}/{}/{}.mvt".format(16, *tile_holding(LON, LAT, 16))
+    tiles.get_when(tile_path(), lambda answer: answer.status == 200)
+    assert tiles.get_when(everyone, lambda answer: answer.status == 200).status == 200
+    Consultation.objects.update(visibility="draft")
+    assert tiles.get_when(tile_path(), lambda answer: answer.status == 404).status == 404
+    assert tiles.get_when(everyone, lambda answer: answer.status == 204).status == 204
+
+
+def test_a_slow_reader_cannot_leave_an_old_tile_behind(tiles: Asker, asked: list[str]) -> None:
+    """It reads before a write and answers after it: what it made is kept under no living name."""
+    consultation = Consultation.objects.get()
+    first = scenes.contribution(consultation)
+    tiles.get_when(tile_path(), lambda answer: answer.status == 200)
+    scenes.contribution(consultation, title="Deuxième")
+    database = tiles.room._database
+    ask = database.row
+    old_rows: list[Any] = []
+
+    async def interleaved() -> tuple[Response, Response]:
+        may_answer = asyncio.Event()
+
+        async def slow(query: Any) -> Any:
+            row = await ask(query)
+            old_rows.append(row)
+            await may_answer.wait()
+            return row
+
+        await tiles.room._live.read()
+        database.row = slow  # type: ignore[method-assign]
+        reader = asyncio.ensure_future(tiles.ask(tile_path()))
+        while not old_rows:
+            await asyncio.sleep(0.005)
+        database.row = ask  # type: ignore[method-assign]
+        await asyncio.to_thread(_hide, first.pk)
+        await tiles.room._live.read()
+        fresh = await tiles.ask(tile_path())
+        may_answer.set()
+        await reader
+        return fresh, await tiles.ask(tile_path())
+
+    fresh, after = tiles.run(interleaved())
+    assert first.pk in ids(Response(200, {}, bytes(old_rows[0][0])))
+    assert first.pk not in ids(fresh)
+    assert after.body == fresh.body
+
+
+def _hide(pk: int) -> None:
+    try:
+        Contribution.objects.filter(pk=pk).update(status="hidden")
+    finally:
+        connection.close()
+
+
+def test_a_lost_listener_heals_by_itself(tiles: Asker) -> None:
+    consultation = scenes.consultation()
+    tiles.get_when(tile_path(), lambda answer: answer.status != 404)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            " WHERE application_name = 'parvis-tiles' AND datname = current_database()"
+        )
+        assert cursor.fetchone()[0] >= 2
+    pin = scenes.contribution(consultation)
+
+    async def eventually() -> Response:
+        for _ in range(400):
+            answer = await tiles.ask(tile_path())
+            if answer.status == 200:
+                return answer
+            await asyncio.sleep(0.01)
+        return answer
+
+    assert ids(tiles.run(eventually())) == {pin.pk}
+    # And it listens again, rather than only looking from time to time.
+    Contribution.objects.update(status="hidden")
+    assert tiles.get_when(tile_path(), lambda answer: answer.status == 204).status == 204
+
+
+def test_several_processes_show_a_change_and_agree_on_its_name(
+    tiles: Asker, reader_dsn: str
+) -> None:
+    async def nothing(scope: object, receive: object, send: object) -> None:
+        raise AssertionError
+
+    other = Asker(TileRoom(nothing, dsn=reader_dsn))
+    try:
+        scenes.contribution(scenes.consultation())
+        answers = [
+            asker.get_when(tile_path(), lambda answer: answer.status == 200)
+            for asker in (tiles, other)
+        ]
+        assert answers[0].headers["etag"] == answers[1].headers["etag"]
+        fold()
+        for asker in (tiles, other):
+            asker.run(asker.room._live.read())
+            again = asker.get(tile_path(), if_none_match=answers[0].headers["etag"])
+            assert again.status == 304
+    finally:
+        other.close()
+
+
+def test_tiles_that_are_kept_are_served_while_the_database_is_down(tiles: Asker) -> None:
+    scenes.contribution(scenes.consultation())
+    kept = tiles.get_when(tile_path(), lambda answer: answer.status == 200)
+    tiles.run(_cut(tiles.room))
+    assert tiles.get(tile_path()).body == kept.body
+    cold = tiles.get(tile_path(13))
+    assert (cold.status, cold.headers["retry-after"]) == (503, "5")
+
+
+async def _cut(room: TileRoom) -> None:
+    """From now on nobody listens at the database's address."""
+    room._fixed_dsn = "postgresql://nobody@127.0.0.1:9/nothing"
+    await room._live.close()
+    await room._database.close()
+    room._live._read_at = float("-inf")
+
+
+def test_who_leaves_takes_the_question_along(tiles: Asker, asked: list[str]) -> None:
+    """The statement of a client that is gone does not go on in the database."""
+    running = (
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'parvis-tiles'"
+        " AND wait_event_type = 'Lock' AND datname = current_database()"
+    )
+
+    async def leave() -> tuple[int, int]:
+        asking = asyncio.ensure_future(tiles.ask(tile_path(12)))
+        before = 0
+        for _ in range(200):
+            before = await asyncio.to_thread(_count, running)
+            if before:
+                break
+            await asyncio.sleep(0.01)
+        asking.cancel()
+        after = before
+        for _ in range(200):
+            after = await asyncio.to_thread(_count, running)
+            if not after:
+                break
+            await asyncio.sleep(0.01)
+        return before, after
+
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN; LOCK TABLE contributions_livecount IN ACCESS EXCLUSIVE MODE")
+        try:
+            assert tiles.run(leave()) == (1, 0)
+        finally:
+            cursor.execute("ROLLBACK")
+
+
+def _count(statement: str) -> int:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+            return int(cursor.fetchone()[0])
+    finally:
+        connection.close()
+
+
+def test_an_open_map_is_told_which_tiles_are_old(tiles: Asker) -> None:
+    consultation = scenes.consultation()
+    tiles.get_when(tile_path(), lambda answer: answer.status != 404)
+
+    async def listen() -> str:
+        parts: list[str] = []
+        left = asyncio.Event()
+
+        async def receive() -> dict[str, Any]:
+            await left.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            parts.append(message.get("body", b"").decode())
+
+        scope = {
+            "type": "http",
+            "method": "GET",
+            "path": "/tiles/contributions.un-parvis/changes",
+            "headers": [(b"host", b"127.0.0.1:8000")],
+        }
+        stream = asyncio.ensure_future(tiles.room(scope, receive, send))
+        while len(parts) < 2:
+            await asyncio.sleep(0.005)
+        await asyncio.to_thread(_contribute, consultation)
+        for _ in range(200):
+            if any("event: change" in part for part in parts):
+                break
+            await asyncio.sleep(0.005)
+        left.set()
+        await asyncio.wait_for(stream, 1)
+        assert tiles.room._live.listeners == 0
+        return "".join(parts)
+
+    x, y = tile_holding(LON, LAT, 14)
+    assert f'event: change\ndata: {{"tiles": [[{x}, {y}]]}}\n\n' in tiles.run(listen())
+    assert tiles.get("/tiles/communes/changes").status == 404
+
+
+def _contribute(consultation: Consultation) -> None:
+    try:
+        scenes.contribution(consultation)
+    finally:
+        connection.close()
+
+
+# -- low zooms ---------------------------------------------------------------------------------------
+
+
+def test_clusters_count_each_contribution_once_by_category(tiles: Asker, few_pins: None) -> None:
+    consultation = scenes.consultation()
+    for step in range(5):
+        scenes.contribution(consultation, geom=Point(LON + step * 1e-5, LAT, srid=4326))
+    scenes.contribution(consultation, geom=places.line(100))
+    fold()
+    z = 10
+    answer = tiles.get_when(tile_path(z), lambda answer: answer.status == 200)
+    (cluster,) = answer.features("clusters").values()
+    assert cluster["properties"] == {"count": 6, "count_arbres": 6}
+    assert cluster["geometry"]["type"] == "Point"
+
+
+def test_the_sum_over_a_zoom_is_the_number_of_published_contributions(
+    tiles: Asker, few_pins: None
+) -> None:
+    """Through inserts, moves, hides, restores and deletes, folded in or not."""
+    draw = random.Random(20261123)
+    consultation = scenes.consultation(perimeter=places.square_around(half_m=25_000))
+    other = scenes.consultation("autre", perimeter=places.square_around(half_m=25_000))
+
+    def anywhere() -> Point | LineString:
+        lon, lat = LON + draw.uniform(-0.1, 0.1), LAT + draw.uniform(-0.05, 0.05)
+        if draw.random() < 0.2:
+            return LineString((lon, lat), (lon + 0.003, lat + 0.002), srid=4326)
+        if draw.random() < 0.3:
+            # On an edge of the tiles of many zooms.
+            lon = tile_holding(lon, lat, 13)[0] / 2**13 * 360 - 180
+        return Point(lon, lat, srid=4326)
+
+    for turn in range(12):
+        for _ in range(6):
+            where = other if draw.random() < 0.3 else consultation
+            scenes.contribution(where, geom=anywhere())
+        chosen = list(Contribution.objects.order_by("?")[:3])
+        Contribution.objects.filter(pk=chosen[0].pk).update(geom=anywhere())
+        status = draw.choice(["hidden", "published"])
+        Contribution.objects.filter(pk=chosen[1].pk).update(status=status)
+        if turn % 3 == 0:
+            chosen[2].delete()
+        if turn % 4 == 1:
+            fold()
+        tiles.run(tiles.room._live.read()) if turn else tiles.get("/tiles/contributions/0/0/0.mvt")
+        published = Contribution.objects.filter(status="published")
+        for name, rows in {
+            "contributions": published,
+            "contributions.un-parvis": published.filter(consultation=consultation),
+        }.items():
+            z = draw.choice([0, 5, 9, 11, 12, 13, 14])
+            assert _counted(tiles, name, z) == rows.count(), (name, z, turn)
+
+
+def _counted(tiles: Asker, name: str, z: int) -> int:
+    """Contributions in all tiles of a zoom: in clusters, or as themselves with their anchor inside."""
+    west, north = tile_holding(LON - 0.2, LAT + 0.15, z)
+    east, south = tile_holding(LON + 0.2, LAT - 0.15, z)
+    total = 0
+    seen: Counter[int] = Counter()
+    for x in range(west, east + 1):
+        for y in range(north, south + 1):
+            answer = tiles.get(f"/tiles/{name}/{z}/{x}/{y}.mvt")
+            assert answer.status in {200, 204}
+            if b"clusters" in answer.plain():
+                clusters = answer.features("clusters")
+                total += sum(cluster["properties"]["count"] for cluster in clusters.values())
+                seen.update(list(clusters))
+                for cluster in clusters.values():
+                    across, down = cluster["geometry"]["coordinates"]
+                    assert 0 <= across <= EXTENT
+                    assert 0 <= down <= EXTENT
+            else:
+                total += sum(
+                    (x, y) == _anchor_tile(pk, z) for pk in answer.features("contributions")
+                )
+    # No cluster belongs to two tiles.
+    assert all(times == 1 for times in seen.values())
+    return total
+
+
+def _anchor_tile(pk: int, z: int) -> tuple[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ST_X(p), ST_Y(p) FROM contributions_contribution,"
+            " LATERAL ST_PointOnSurface(geom_3857) AS p WHERE id = %s",
+            [pk],
+        )
+        x, y = cursor.fetchone()
+    world = 2 * math.pi * 6_378_137
+    across = 2**z
+    return (
+        math.floor((x + world / 2) / world * across),
+        math.floor((world / 2 - y) / world * across),
+    )

@@ -1,0 +1,202 @@
+"""What a process knows of the contributions' tiles without asking: which exist, and how new they are.
+
+The database counts every change per tile of zoom 14 (``published.contribution_revision``) and says
+"look again" on the channel ``parvis_live``. Who hears it reads that small state whole, so that a
+notification which came twice, late or never does no harm: the state is also read again every
+`POLL_S` seconds, and at once when the connection came back.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+
+from geo.sqlfiles import read_sql
+from tiles.address import TileAddress
+from tiles.bodies import content_name
+from tiles.database import TileDatabase, with_session
+from tiles.errors import TilesUnavailable
+from tiles.tilesets import CLIP_MARGIN, TileQuery
+
+CHANNEL = "parvis_live"
+CELL_ZOOM = 14
+WHOLE = (-1, -1)
+POLL_S = 2.0
+TRUSTED_S = 5.0
+"""Past it a state that could not be read again is only used when the database is down."""
+
+MOST_TAGS = 50_000
+_RETRY_S = 0.5
+_LIVE_STATE = read_sql(__file__, "live_state.sql")
+logger = logging.getLogger(__name__)
+
+Cell = tuple[int, int]
+
+
+@dataclass
+class LiveTileset:
+    """The state of one consultation's tiles, or of all together (``consultation`` None).
+
+    ``identity`` tells it from one with the same number in another database.
+    """
+
+    consultation: int | None
+    identity: str
+    cells: dict[Cell, int]
+    _tags: dict[TileAddress, str] = field(default_factory=dict)
+
+    def tag(self, address: TileAddress) -> str:
+        """A name for the content of a tile: another one after every change that it could show."""
+        known = self._tags.get(address)
+        if known is None:
+            if len(self._tags) > MOST_TAGS:
+                self._tags.clear()
+            known = self._tags[address] = content_name(self.identity, self._sum(address))
+        return known
+
+    def _sum(self, address: TileAddress) -> int:
+        west, north, east, south = cells_under(address)
+        return sum(
+            revision
+            for (x, y), revision in self.cells.items()
+            if (west <= x <= east and north <= y <= south) or (x, y) == WHOLE
+        )
+
+    def changed_since(self, before: "LiveTileset | None") -> list[Cell]:
+        """The cells whose number is another than in ``before``; `WHOLE` for all."""
+        if before is None or before.identity != self.identity:
+            return [WHOLE]
+        known = before.cells
+        return [cell for cell, revision in self.cells.items() if known.get(cell) != revision]
+
+
+def cells_under(address: TileAddress) -> tuple[int, int, int, int]:
+    """First column, first row, last column, last row of the cells that a tile draws from.
+
+    A tile shows what lies in its clip buffer too.
+    """
+    scale = 2.0 ** (CELL_ZOOM - address.z)
+    return (
+        int((address.x - CLIP_MARGIN) * scale // 1),
+        int((address.y - CLIP_MARGIN) * scale // 1),
+        int((address.x + 1 + CLIP_MARGIN) * scale // 1),
+        int((address.y + 1 + CLIP_MARGIN) * scale // 1),
+    )
+
+
+class LiveState:
+    """The newest known state, kept up by a task of its own from the first question on."""
+
+    def __init__(self, database: TileDatabase, dsn: Callable[[], str]) -> None:
+        self._database = database
+        self._dsn = dsn
+        self._tilesets: dict[str | None, LiveTileset] = {}
+        self._read_at = float("-inf")
+        self._reading: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        self._listeners: set[asyncio.Queue[None]] = set()
+
+    async def tileset(self, slug: str | None) -> LiveTileset | None:
+        """The state of a consultation's tiles (None: of all), None if no such one is public.
+
+        Raises `TilesUnavailable` when the database has never answered. When it has, and is down
+        now, the last state holds: an old tile is better than none.
+        """
+        if self._watching is None or self._watching.done():
+            self._watching = asyncio.create_task(self._watch(), name="tiles-live")
+        if time.monotonic() - self._read_at > TRUSTED_S:
+            with contextlib.suppress(*((TilesUnavailable,) if self._tilesets else ())):
+                await self.read()
+        return self._tilesets.get(slug)
+
+    async def read(self) -> None:
+        """Read the state again; who asks while it is being read waits for the next reading."""
+        running = self._reading
+        if running is not None and not running.done():
+            with contextlib.suppress(TilesUnavailable):
+                await asyncio.shield(running)
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read())
+        await asyncio.shield(self._reading)
+
+    async def changes(self, slug: str | None) -> AsyncIterator[tuple[LiveTileset, list[Cell]]]:
+        """The tileset and its changed cells, at each change; ends when it is public no more."""
+        bell: asyncio.Queue[None] = asyncio.Queue(maxsize=1)
+        self._listeners.add(bell)
+        try:
+            before = await self.tileset(slug)
+            while before is not None:
+                await bell.get()
+                after = self._tilesets.get(slug)
+                if after is None:
+                    return
+                cells = after.changed_since(before)
+                before = after
+                if cells:
+                    yield after, cells
+        finally:
+            self._listeners.discard(bell)
+
+    @property
+    def listeners(self) -> int:
+        """How many open maps are being told."""
+        return len(self._listeners)
+
+    async def close(self) -> None:
+        """Stop watching."""
+        for task in (self._watching, self._reading):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError, TilesUnavailable):
+                    await task
+        self._watching = self._reading = None
+
+    async def _read(self) -> None:
+        started = time.monotonic()
+        rows = await self._database.rows(TileQuery(_LIVE_STATE))
+        self._tilesets = _grouped(rows, self._tilesets)
+        self._read_at = started
+        for bell in self._listeners:
+            if bell.empty():
+                bell.put_nowait(None)
+
+    async def _watch(self) -> None:
+        """Listen for ever; between two losses of the connection the state is read at least every `POLL_S`."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(
+                    with_session(self._dsn()), autocommit=True
+                ) as connection:
+                    await connection.execute(f"LISTEN {CHANNEL}")
+                    await self.read()
+                    while True:
+                        async for _notice in connection.notifies(timeout=POLL_S, stop_after=1):
+                            pass
+                        await self.read()
+            except (psycopg.Error, TilesUnavailable) as error:
+                logger.warning("The tiles' state is not being followed: %s", error)
+                await asyncio.sleep(_RETRY_S)
+
+
+def _grouped(
+    rows: Collection[tuple[Any, ...]], before: dict[str | None, LiveTileset]
+) -> dict[str | None, LiveTileset]:
+    """Rows of ``sql/live_state.sql`` by consultation; one that is as before stays the same object."""
+    everything: dict[Cell, int] = {}
+    found: dict[str | None, LiveTileset] = {None: LiveTileset(None, "", everything)}
+    for slug, consultation, identity, x, y, revision in rows:
+        tileset = found.setdefault(slug, LiveTileset(consultation, identity, {}))
+        tileset.cells[x, y] = revision
+        everything[x, y] = everything.get((x, y), 0) + revision
+    # Which consultations are public is part of the state of the tiles of all.
+    found[None].identity = ",".join(sorted(tileset.identity for tileset in found.values()))
+    for slug, tileset in found.items():
+        known = before.get(slug)
+        if known is not None and (known.identity, known.cells) == (tileset.identity, tileset.cells):
+            found[slug] = known
+    return found

@@ -1,0 +1,104 @@
+"""Clients that stay, and clients that leave."""
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from typing import Any, TypeVar
+
+from tiles.live import WHOLE, Cell, LiveTileset
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Result = TypeVar("Result")
+
+HEARTBEAT_S = 20.0
+"""So that neither a proxy nor a phone takes a quiet stream for a dead one."""
+
+MOST_CELLS = 200
+"""An event that would name more tiles says "all" instead."""
+
+
+class ClientGone(Exception):
+    """The client closed the connection before its answer was ready."""
+
+
+async def while_wanted(work: Awaitable[Result], receive: Receive) -> Result:
+    """The result of ``work``, cancelled as soon as the client leaves. Raises `ClientGone`."""
+    working = asyncio.ensure_future(work)
+    leaving = asyncio.ensure_future(_departure(receive))
+    try:
+        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            return working.result()
+        raise ClientGone
+    finally:
+        for task in (working, leaving):
+            task.cancel()
+
+
+async def _departure(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+class Stream:
+    """Server-sent events (HTML standard, 9.2): ``change`` with the tiles of zoom 14 that are old.
+
+    ``data`` is ``{"tiles": [[x, y], …]}``, or ``{"tiles": null}`` for all.
+    """
+
+    def __init__(self, changes: AsyncIterator[tuple[LiveTileset, list[Cell]]]) -> None:
+        self._changes = changes
+
+    async def run(self, receive: Receive, send: Send) -> None:
+        """Send events until the client leaves or there is nothing more to tell."""
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 200,
+                "headers": [
+                    (b"content-type", b"text/event-stream; charset=utf-8"),
+                    (b"cache-control", b"no-store"),
+                    (b"access-control-allow-origin", b"*"),
+                    (b"x-accel-buffering", b"no"),
+                    (b"x-content-type-options", b"nosniff"),
+                ],
+            }
+        )
+        await send(_part("retry: 5000\n\n"))
+        with contextlib.suppress(ClientGone):
+            await while_wanted(self._tell(send), receive)
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _tell(self, send: Send) -> None:
+        changes = aiter(self._changes)
+        coming = asyncio.ensure_future(anext(changes))
+        try:
+            while True:
+                done, _pending = await asyncio.wait({coming}, timeout=HEARTBEAT_S)
+                if not done:
+                    await send(_part(": \n\n"))
+                    continue
+                try:
+                    _tileset, cells = coming.result()
+                except StopAsyncIteration:
+                    return
+                await send(_part(_event(cells)))
+                coming = asyncio.ensure_future(anext(changes))
+        finally:
+            coming.cancel()
+            with contextlib.suppress(asyncio.CancelledError, StopAsyncIteration):
+                await coming
+            await self._changes.aclose()  # type: ignore[attr-defined]
+
+
+def _event(cells: list[Cell]) -> str:
+    everything = WHOLE in cells or len(cells) > MOST_CELLS
+    document = {"tiles": None if everything else sorted(cells)}
+    return f"event: change\ndata: {json.dumps(document)}\n\n"
+
+
+def _part(text: str) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": text.encode(), "more_body": True}
