@@ -1,6 +1,5 @@
 -- Contributions about an object of a layer that is no longer as it was when they were written.
--- The state written about is found by the index of feature_one_state_at_each_revision (layer,
--- identity, revisions), and so is the one served now; int8range must be spelt as it is there.
+-- The few states of the object are found by layer and identity, in the index that keeps them apart.
 -- An object that is back as it was has not moved.
 SELECT
     contribution.id,

@@ -39,8 +39,10 @@ SELECT
     ST_AsBinary(before.geom) AS geom_before,
     ST_AsBinary(after.geom) AS geom_after
 FROM paired
-LEFT JOIN layers_feature AS before ON before.id = paired.id_before
-LEFT JOIN layers_feature AS after ON after.id = paired.id_after
+LEFT JOIN layers_feature AS before
+    ON before.layer_id = %(layer_id)s AND before.id = paired.id_before
+LEFT JOIN layers_feature AS after
+    ON after.layer_id = %(layer_id)s AND after.id = paired.id_after
 -- Vertex by vertex the cost is the product of the two lengths: a coastline is measured to half a
 -- metre, on simpler outlines.
 CROSS JOIN LATERAL (

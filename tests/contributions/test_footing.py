@@ -91,7 +91,7 @@ def test_the_list_goes_page_by_page_and_the_count_is_the_same(
 
 
 @pytest.mark.parametrize("name", ["footing.sql", "footing_count.sql"])
-def test_objects_are_found_by_the_index_of_their_states(
+def test_objects_are_found_by_layer_and_identity_in_an_index(
     scene: tuple[Consultation, Layer], name: str
 ) -> None:
     about(scene, "A")
@@ -102,10 +102,10 @@ def test_objects_are_found_by_the_index_of_their_states(
         statement = read_sql("contributions/footing.py", name)
         cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", footing_parameters())
         plan = cursor.fetchone()[0]
-    former = next(node for node in nodes(plan) if node.get("Alias") == "former")
+    former = next(node for node in nodes(plan) if "former" in node.get("Index Cond", "") or node.get("Alias", "").startswith("former"))
     if "Plans" in former:
         (former,) = former["Plans"]
-    assert former["Index Name"] == "feature_one_state_at_each_revision"
+    assert former["Node Type"].endswith("Index Scan")
     assert "source_id" in former["Index Cond"]
 
 
