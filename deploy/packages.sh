@@ -23,6 +23,8 @@ missing_packages() {
   has_program ogr2ogr || echo gdal-bin
   has_program mapserv || echo cgi-mapserver
   [[ -x /usr/lib/cgi-bin/qgis_mapserv.fcgi ]] || echo qgis-server
+  [[ -d /usr/lib/python3/dist-packages/qgis ]] || echo python3-qgis
+  has_program nginx || [[ -x /usr/sbin/nginx ]] || echo nginx-light
 }
 
 install_missing_packages() {
