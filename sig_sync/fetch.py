@@ -12,6 +12,7 @@ from sig_sync.sources.delivery import (
     Progress,
     forget_all_but,
     gathering,
+    silent,
     store,
     stored,
 )
@@ -39,7 +40,7 @@ def fetch(
     changed since. Raises a `SyncRefused`, a `VectorFileError`, an `InvalidInput` of `geo.download`
     for what is not trusted, and an `Unavailable` for a source that does not answer.
     """
-    with gathering(source.pk, progress or _silent) as basket:
+    with gathering(source.pk, progress or silent) as basket:
         gathered = _gathered(source, basket, known or {})
         if isinstance(gathered, NotModified):
             return gathered
@@ -79,7 +80,3 @@ def _forget_old(source: Source) -> None:
     forget_all_but(
         source.pk, set(waiting.values_list("delivery_sha256", flat=True)), DELIVERIES_KEPT
     )
-
-
-def _silent(_step: str, _done: int, _total: int | None) -> None:
-    pass

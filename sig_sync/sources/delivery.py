@@ -18,6 +18,11 @@ from geo.vectorfile import VectorFormat
 Progress = Callable[[str, int, int | None], None]
 """Told the step, how much is done, and out of how much when that is known."""
 
+
+def silent(_step: str, _done: int, _total: int | None) -> None:
+    """Nobody watches."""
+
+
 _MANIFEST = "manifest.json"
 _PARTIAL = "partial-"
 

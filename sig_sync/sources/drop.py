@@ -63,7 +63,7 @@ def gather(source: Source, basket: Basket, known: Mapping[str, str]) -> Gathered
     name = path.name[_STAMP_LENGTH + 1 :]
     copy_whole(path, basket, name)
     return Gathered(
-        format=format_of(source, name=name),
+        format=format_of(source),
         validators={"dropped": path.name},
         description=name,
     )
@@ -115,6 +115,15 @@ def complete(source: Source, *, now: datetime | None = None) -> list[Path]:
 def taken(source: Source) -> Path | None:
     """The file that was taken and is not settled yet; None when there is none."""
     return _newest(_folder(TAKEN, source))
+
+
+def shown(source: Source) -> Path | None:
+    """The file that a first look reads: dropped, taken or archived, and left where it is."""
+    plain = [path for path in _candidates(source) if path.is_file() and not path.is_symlink()]
+    dropped = max(plain, key=lambda path: path.stat().st_mtime_ns, default=None)
+    if dropped or source.layer_id is None:
+        return dropped
+    return taken(source) or _newest(_folder(ARCHIVE, source))
 
 
 def taken_at(path: Path) -> datetime:

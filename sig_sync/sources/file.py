@@ -8,13 +8,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from geo.vectorfile.errors import FileMissing, FileTooLarge
+from geo.vectorfile.options import MAX_SIZE_BYTES
 from sig_sync.errors import LocationRefused
 from sig_sync.models import Source
 from sig_sync.sources.delivery import Basket, Gathered
 from sig_sync.sources.errors import StillBeingWritten
 from sig_sync.sources.http import format_of
 
-MAX_SIZE_BYTES = 2_000_000_000
 _CHUNK_BYTES = 1 << 20
 
 

@@ -1,16 +1,11 @@
 """One file at a web address: GeoJSON, GeoPackage, FlatGeobuf, zipped Shapefile, CSV, GML."""
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from geo.vectorfile import VectorFormat
 from sig_sync.models import Source
 from sig_sync.sources.delivery import Gathered, Look, NotModified
 from sig_sync.sources.web import NOT_MODIFIED, Web
-
-_CSV_TYPES = {"text/csv", "application/csv", "text/comma-separated-values"}
-_CSV_SUFFIXES = {".csv", ".tsv", ".txt"}
 
 
 def gather(source: Source, web: Web, known: Mapping[str, str]) -> Gathered | NotModified:
@@ -31,7 +26,7 @@ def gather(source: Source, web: Web, known: Mapping[str, str]) -> Gathered | Not
         if page.answer.headers.get(header):
             validators[name] = page.answer.headers[header]
     return Gathered(
-        format=format_of(source, page.answer.media_type),
+        format=format_of(source),
         validators=validators if len(validators) > 1 else {},
     )
 
@@ -40,15 +35,10 @@ def look(source: Source, web: Web) -> Look:
     """The whole file: a file has no page of its own."""
     page = web.page(source.location)
     web.take(page)
-    return Look(part=page.path, format=format_of(source, page.answer.media_type))
+    return Look(part=page.path, format=format_of(source))
 
 
-def format_of(source: Source, media_type: str = "", *, name: str = "") -> VectorFormat:
-    """The format that the source names; CSV, which has no signature, also by its name or type."""
+def format_of(source: Source) -> VectorFormat:
+    """The format that the source names; else the file's own first bytes tell."""
     asked = source.output_format.strip().lower()
-    if asked in set(VectorFormat):
-        return VectorFormat(asked)
-    suffix = PurePosixPath(name or urlsplit(source.location).path).suffix.lower()
-    if media_type in _CSV_TYPES or suffix in _CSV_SUFFIXES or source.x_column:
-        return VectorFormat.CSV
-    return VectorFormat.AUTO
+    return VectorFormat(asked) if asked in set(VectorFormat) else VectorFormat.AUTO

@@ -81,7 +81,7 @@ def _stated(members: dict[str, Any]) -> PageFacts:
 
 def _identity(item: Any, column: str) -> str:
     if not isinstance(item, dict):
-        return repr(item)
+        raise UnexpectedAnswer(_("La liste du service contient autre chose que des objets."))
     for values in (
         item.get("properties"),
         item.get("attributes"),

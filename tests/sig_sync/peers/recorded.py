@@ -99,7 +99,9 @@ def _ogc_api(asked: Asked) -> Reply:
     if asked.path == "/ogc/collections":
         return as_json({"collections": [{"id": "mel:communes"}]})
     if asked.path == "/ogc/collections/mel:communes":
-        return as_json({"id": "mel:communes", "crs": ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"]})
+        return as_json(
+            {"id": "mel:communes", "crs": ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"]}
+        )
     is_second = asked.query.get("startindex") == "50"
     page = document(f"ogcapi_items_page{2 if is_second else 1}.json")
     # The service at rest calls itself by its public name; here it is called by this server's.
