@@ -1,6 +1,6 @@
 """A dataset as a stream of batches, whatever the format of its parts."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
@@ -58,6 +58,25 @@ class PartReader(Protocol):
         ...
 
 
+class Released:
+    """A part that gives something back once it is closed, such as a temporary folder."""
+
+    def __init__(self, inner: PartReader, release: Callable[[], None]) -> None:
+        self._inner, self._release = inner, release
+        self.crs = inner.crs
+        self.is_geojson = inner.is_geojson
+        self.stated_count = inner.stated_count
+
+    def batches(self) -> Iterator[PartBatch]:
+        """The rows of the part."""
+        return self._inner.batches()
+
+    def close(self) -> None:
+        """Close the part, then give back."""
+        self._inner.close()
+        self._release()
+
+
 class Geometries(NamedTuple):
     """Geometries read from one batch, and why some could not be."""
 
@@ -67,8 +86,9 @@ class Geometries(NamedTuple):
 
 @dataclass
 class RowCollector:
-    """Rows that arrive one by one, until they make a batch."""
+    """Rows that arrive one by one, until they make a batch. ``names`` are columns known before."""
 
+    names: tuple[str, ...] = ()
     properties: list[Mapping[str, Any]] = field(default_factory=list)
     geometries: list[Any] = field(default_factory=list)
     text_size: int = 0
@@ -82,7 +102,9 @@ class RowCollector:
 
     def emptied(self, read: Geometries) -> PartBatch:
         """The batch of the rows collected, which are forgotten."""
-        names = dict.fromkeys(name for properties in self.properties for name in properties)
+        names = dict.fromkeys(self.names)
+        for properties in self.properties:
+            names.update(dict.fromkeys(properties))
         columns = {name: [p.get(name) for p in self.properties] for name in names}
         self.properties, self.geometries, self.text_size = [], [], 0
         return PartBatch(read.found, read.problems, columns)

@@ -26,11 +26,12 @@ class FileTooLarge(VectorFileError):
 
 
 class FormatUnknown(VectorFileError):
-    """Neither GeoJSON nor GeoPackage."""
+    """None of the formats that have a reader."""
 
     code = "format-unknown"
     default_message = _(
-        "Ce fichier n’est ni un GeoJSON ni un GeoPackage : exportez la couche dans l’un de ces deux formats."
+        "Ce fichier n’est ni un GeoJSON ni un GeoPackage, ni aucun autre format lu ici (FlatGeobuf, "
+        "Shapefile zippé, CSV avec coordonnées, GML) : exportez la couche dans l’un d’eux."
     )
 
 
@@ -44,6 +45,35 @@ class EncodingUnknown(VectorFileError):
     """No such character encoding."""
 
     code = "encoding-unknown"
+
+
+class AnswerIsError(VectorFileError):
+    """A service answered with its own error document instead of features."""
+
+    code = "answer-is-error"
+
+
+class ArchiveHostile(VectorFileError):
+    """An archive that climbs out of its folder, links elsewhere, swells or nests."""
+
+    code = "archive-hostile"
+
+
+class XmlHostile(VectorFileError):
+    """XML with a DOCTYPE: entities may read files and addresses, or swell without end."""
+
+    code = "xml-hostile"
+    default_message = _(
+        "Le XML contient une déclaration DOCTYPE, qui peut faire lire d’autres fichiers : il est refusé. "
+        "Exportez-le sans elle."
+    )
+
+
+class CoordinatesMissing(VectorFileError):
+    """A table without columns that give a place."""
+
+    code = "coordinates-missing"
+    field = "x_column"
 
 
 class SublayerUnknown(VectorFileError):

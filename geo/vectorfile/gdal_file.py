@@ -5,7 +5,7 @@ GDAL sees local files only, those of one driver, and reaches no network.
 
 import datetime as dt
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -77,7 +77,9 @@ class GdalPart:
             self._stack.callback(released)
         try:
             with quiet_gdal():
-                info = pyogrio.read_info(source, layer=layer, encoding=self._encoding)
+                info = pyogrio.read_info(
+                    source, layer=layer, encoding=self._encoding, **open_options
+                )
         except GDAL_FAILURES as error:
             self.close()
             raise FileBroken(damaged) from error
@@ -138,15 +140,13 @@ def quiet_gdal() -> Iterator[None]:
         yield
 
 
-def chosen_layer(source: str, wanted: str, *, nothing: str) -> str:
+def chosen_layer(spatial: Sequence[str], wanted: str, *, nothing: str) -> str:
     """The layer asked for, or the only one with a geometry. Raises `SublayerUnknown`."""
-    layers = pyogrio.list_layers(source)
-    spatial = [str(name) for name, kind in layers if kind is not None]
     if wanted:
         if wanted in spatial:
             return wanted
         raise SublayerUnknown(
-            _("Le fichier n’a pas de couche « %(wanted)s » ; il contient : %(known)s.")
+            _("Le fichier n’a pas de couche « %(wanted)s » ; il contient : %(known)s.")
             % {"wanted": wanted, "known": ", ".join(spatial) or "—"}
         )
     if len(spatial) == 1:
@@ -154,7 +154,7 @@ def chosen_layer(source: str, wanted: str, *, nothing: str) -> str:
     if not spatial:
         raise SublayerUnknown(nothing)
     raise SublayerUnknown(
-        _("Le fichier contient plusieurs couches (%s) : indiquez laquelle lire.")
+        _("Le fichier contient plusieurs couches (%s) : indiquez laquelle lire.")
         % ", ".join(spatial)
     )
 

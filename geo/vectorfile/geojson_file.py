@@ -44,7 +44,7 @@ class GeojsonPart:
         stated = stated_crs(members)
         if stated is not None and (self.crs is None or stated != self.crs):
             raise CrsContradiction(
-                _("Le GeoJSON nomme son système de coordonnées trop tard ou deux fois : « %s ».")
+                _("Le GeoJSON nomme son système de coordonnées trop tard ou deux fois : « %s ».")
                 % stated.name
             )
 
@@ -83,7 +83,7 @@ def stated_crs(members: dict[str, Any]) -> CRS | None:
     except (KeyError, TypeError, CRSError) as error:
         raise CrsUnknown(
             _(
-                "Le membre « crs » du GeoJSON ne nomme aucun système de coordonnées connu : écrivez par exemple "
+                "Le membre « crs » du GeoJSON ne nomme aucun système de coordonnées connu : écrivez par exemple "
                 "« urn:ogc:def:crs:EPSG::2154 »."
             )
         ) from error

@@ -9,29 +9,36 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 from geo.vectorfile.errors import FileBroken, SublayerUnknown
-from geo.vectorfile.gdal_file import GDAL_FAILURES, GdalPart, chosen_layer, quiet_gdal
+from geo.vectorfile.gdal_file import GdalPart, chosen_layer
 
 
 def open_geopackage(path: Path, *, sublayer: str = "") -> GdalPart:
     """A sublayer, or the only one with a geometry. Raises a `VectorFileError`."""
     damaged = _(
-        "Le GeoPackage est endommagé ou incomplet : exportez-le ou transférez-le de nouveau."
+        "Le GeoPackage est endommagé ou incomplet : exportez-le ou transférez-le de nouveau."
     )
-    # The prefix keeps every other driver away from the file (an SQLite file has several suitors).
-    source = f"GPKG:{path}" if ":" in str(path) else str(path)
     try:
         _ensure_plain_catalogue(path)
-        with quiet_gdal():
-            name = chosen_layer(
-                source,
-                sublayer,
-                nothing=_("Le GeoPackage ne contient aucune couche géographique."),
-            )
+        name = chosen_layer(
+            _spatial_tables(path),
+            sublayer,
+            nothing=_("Le GeoPackage ne contient aucune couche géographique."),
+        )
         _ensure_table(path, name)
-    except (*GDAL_FAILURES, sqlite3.DatabaseError) as error:
+    except sqlite3.DatabaseError as error:
         raise FileBroken(damaged) from error
+    # The prefix keeps every other driver away from the file (an SQLite file has several suitors).
+    source = f"GPKG:{path}" if ":" in str(path) else str(path)
     # IMMUTABLE: nothing is written beside the file, no journal of somebody else's is played.
     return GdalPart(source, name, driver="GPKG", damaged=damaged, keeps_fid=True, IMMUTABLE="YES")
+
+
+def _spatial_tables(path: Path) -> list[str]:
+    with _opened(path) as database:
+        rows = database.execute(
+            "SELECT table_name FROM gpkg_geometry_columns ORDER BY rowid"
+        ).fetchall()
+    return [str(name) for (name,) in rows]
 
 
 def _ensure_plain_catalogue(path: Path) -> None:
@@ -44,7 +51,7 @@ def _ensure_plain_catalogue(path: Path) -> None:
     if not all(_is_plain(*row) for row in rows):
         raise FileBroken(
             _(
-                "Le GeoPackage est piégé : une table de la norme y est une vue. Exportez-le de nouveau."
+                "Le GeoPackage est piégé : une table de la norme y est une vue. Exportez-le de nouveau."
             )
         )
 
@@ -63,11 +70,11 @@ def _ensure_table(path: Path, name: str) -> None:
         columns = database.execute(f'PRAGMA table_xinfo("{quoted}")').fetchall()
     if row is None or not _is_plain(*row):
         raise SublayerUnknown(
-            _("La couche « %s » est une vue : exportez-la comme une vraie table.") % name
+            _("La couche « %s » est une vue : exportez-la comme une vraie table.") % name
         )
     if any(hidden for *_column, hidden in columns):
         raise SublayerUnknown(
-            _("La couche « %s » a des colonnes calculées : exportez-la comme une vraie table.")
+            _("La couche « %s » a des colonnes calculées : exportez-la comme une vraie table.")
             % name
         )
 

@@ -21,6 +21,7 @@ MAX_ELEMENT_CHARS = 32_000_000
 _CHUNK_BYTES = 1 << 20
 _TAIL_BYTES = 1 << 16
 _SPACE = re.compile(r"[ \t\n\r]*")
+_COMMA = re.compile(r"[ \t\n\r]*,[ \t\n\r]*(?=[^ \t\n\r])")
 _AFTER_LIST = re.compile(r"\][ \t\n\r]*,[ \t\n\r]*(?=\")")
 
 
@@ -75,12 +76,16 @@ class JsonDocument:
             self._position += 1
         else:
             while True:
-                self._next()
                 start = self._forgotten + self._position
                 value = self._value()
                 yield Element(value, self._forgotten + self._position - start)
-                if self._expect(",]") == "]":
+                comma = _COMMA.match(self._text, self._position)
+                if comma:
+                    self._position = comma.end()
+                elif self._expect(",]") == "]":
                     break
+                else:
+                    self._next()
         self._in_list = False
         if self.list_name and self._expect(",}") == ",":
             self._read_members()
@@ -115,6 +120,7 @@ class JsonDocument:
                 self.list_name, self._in_list = name, True
                 return
             self._seen.add(name)
+            self._next()
             self.members[name] = self._value()
             if self._expect(",}") == "}":
                 return
@@ -164,7 +170,7 @@ class JsonDocument:
         return found
 
     def _value(self) -> Any:
-        self._next()
+        """The value that starts exactly here."""
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._text, self._position)
@@ -192,7 +198,7 @@ class JsonDocument:
         wanted = len(self._text) - self._position
         if wanted > MAX_ELEMENT_CHARS:
             raise FileTooLarge(
-                _("Un objet du fichier dépasse %d Mo : simplifiez son tracé.")
+                _("Un objet du fichier dépasse %d Mo : simplifiez son tracé.")
                 % (MAX_ELEMENT_CHARS // 1_000_000)
             )
         # Twice as much each time: an element of n characters is tried log(n) times.
@@ -208,12 +214,12 @@ class JsonDocument:
             text = self._decode.decode(data, self._ended)
         except UnicodeDecodeError as error:
             if self._encoding != "utf-8":
-                message = _("Le fichier n’est pas en « %s » : corrigez l’encodage déclaré.")
+                message = _("Le fichier n’est pas en « %s » : corrigez l’encodage déclaré.")
                 raise FileBroken(message % self._encoding) from error
             held = len(error.object) - len(data)
             raise FileBroken(
                 _(
-                    "Le fichier n’est pas en UTF-8 (octet %(position)d) : exportez-le de nouveau en UTF-8."
+                    "Le fichier n’est pas en UTF-8 (octet %(position)d) : exportez-le de nouveau en UTF-8."
                 )
                 % {"position": self._bytes_read - held + error.start}
             ) from error
@@ -244,7 +250,7 @@ class JsonDocument:
         line, column = self._place(self._position if position is None else position)
         raise FileBroken(
             _(
-                "Le JSON s’interrompt ou contient une faute à la ligne %(line)d, caractère %(column)d : "
+                "Le JSON s’interrompt ou contient une faute à la ligne %(line)d, caractère %(column)d : "
                 "le fichier est sans doute tronqué, transférez-le de nouveau."
             )
             % {"line": line + 1, "column": column + 1}
@@ -253,7 +259,7 @@ class JsonDocument:
 
 def _repeated(name: str) -> FileBroken:
     return FileBroken(
-        _("Le JSON donne deux fois la clé « %s » : rien ne dit laquelle est la bonne.") % name[:80]
+        _("Le JSON donne deux fois la clé « %s » : rien ne dit laquelle est la bonne.") % name[:80]
     )
 
 

@@ -11,9 +11,9 @@ from shapely.geometry.base import BaseGeometry
 
 
 def reproject(
-    geometries: Sequence[BaseGeometry], from_crs: CRS, to_srid: int
+    geometries: Sequence[BaseGeometry | None] | NDArray[np.object_], from_crs: CRS, to_srid: int
 ) -> NDArray[np.object_]:
-    """The geometries in ``to_srid``, x or longitude first.
+    """The geometries in ``to_srid``, x or longitude first; None stays None.
 
     A position that PROJ cannot carry over becomes infinite, which no later check accepts.
     """

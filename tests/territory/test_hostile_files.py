@@ -23,15 +23,15 @@ GEOMETRY_COMPLAINTS = {
     "papillon_lille": "se croise lui-même",
 }
 FILE_COMPLAINTS = {
-    "bombe_zip_200Mo.zip": "ni un GeoJSON ni un GeoPackage",
-    "contributions_point_virgule_cp1252.csv": "ni un GeoJSON ni un GeoPackage",
+    "bombe_zip_200Mo.zip": "ressemble à une bombe",
+    "contributions_point_virgule_cp1252.csv": "Aucune colonne ne donne le code INSEE",
     "cp1252.geojson": "pas en UTF-8",
     "page_html_au_lieu_de_json.geojson": "ni un GeoJSON ni un GeoPackage",
     "proprietes_hostiles.geojson": "Aucune colonne ne donne le code INSEE",
     "svg_script.svg": "ni un GeoJSON ni un GeoPackage",
     "tronque.geojson": "ligne 1, caractère",
     "utf8_bom.geojson": "Aucune colonne ne donne le code INSEE",
-    "xxe.gml": "ni un GeoJSON ni un GeoPackage",
+    "xxe.gml": "DOCTYPE",
 }
 
 
@@ -76,7 +76,7 @@ def test_every_malformed_geojson_is_refused_without_a_traceback(shared_data: Pat
         (b'{"type": "FeatureCollection", "features": {}}', "liste"),
         (b'{"type": "FeatureCollection", "features": [], "crs": {"type": "link"}}', "crs"),
         (b'{"a": NaN}', "NaN"),
-        (b"[]", "ni un GeoJSON"),
+        (b"[]", "aucun objet"),
     ],
 )
 def test_a_broken_file_is_refused(content: bytes, complaint: str, tmp_path: Path) -> None:
