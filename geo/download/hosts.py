@@ -19,6 +19,8 @@ EVERY_PUBLIC_HOST = "*"
 
 _IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Set aside as a whole, though older Pythons take some of it for public.
+_PROTOCOL_ASSIGNMENTS = ipaddress.ip_network("192.0.0.0/24")
 _IPV4_COMPATIBLE = ipaddress.ip_network("::/96")
 
 
@@ -95,6 +97,8 @@ def is_public(text: str) -> bool:
             address = wrapped
         elif address.teredo is not None:
             return False
+    if address in _PROTOCOL_ASSIGNMENTS:
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

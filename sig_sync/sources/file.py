@@ -60,14 +60,16 @@ def copy_whole(origin: Path, basket: Basket, shown_name: str) -> None:
     try:
         with os.fdopen(os.open(origin, os.O_RDONLY | os.O_NOFOLLOW), "rb") as reader:
             before = os.fstat(reader.fileno())
+            if before.st_size > MAX_SIZE_BYTES:
+                raise FileTooLarge(
+                    _("Le fichier dépasse %d Mo : découpez la couche ou simplifiez-la.")
+                    % (MAX_SIZE_BYTES // 1_000_000)
+                )
             with part.open("wb") as writer:
                 while chunk := reader.read(_CHUNK_BYTES):
                     size_bytes += len(chunk)
-                    if size_bytes > MAX_SIZE_BYTES:
-                        raise FileTooLarge(
-                            _("Le fichier dépasse %d Mo : découpez la couche ou simplifiez-la.")
-                            % (MAX_SIZE_BYTES // 1_000_000)
-                        )
+                    if size_bytes > before.st_size:
+                        raise StillBeingWritten
                     digest.update(chunk)
                     writer.write(chunk)
                     basket.progress("fetch", size_bytes, before.st_size)

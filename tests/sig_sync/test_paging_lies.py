@@ -192,11 +192,10 @@ def test_a_table_without_a_primary_key_needs_a_sort_column() -> None:
 
 
 def test_what_the_service_says_against_the_request_is_told_in_french() -> None:
-    with wfs(lambda *_a: as_xml(EXCEPTION.format(text="Unknown filter"), status=400)) as service:
-        with pytest.raises(
-            ServiceRefused, match=r"refuse la demande \(NoApplicableCode\).*Unknown"
-        ):
-            deliver(service, row_filter="nimporte quoi")
+    report = as_xml(EXCEPTION.format(text="Unknown filter"), status=400)
+    said = r"refuse la demande \(NoApplicableCode\).*Unknown"
+    with wfs(lambda *_a: report) as service, pytest.raises(ServiceRefused, match=said):
+        deliver(service, row_filter="nimporte quoi")
     with wfs(lambda *_a: as_xml("")) as service:
         files.Layer.objects.all().delete()
         with pytest.raises(SublayerNotServed, match="mel:bancs"):
