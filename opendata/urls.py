@@ -13,4 +13,5 @@ urlpatterns = [
         views.dataset,
         name="dataset",
     ),
+    re_path(r"^(?P<dataset_id>layer\.[a-z0-9-]{1,120})\.pmtiles$", views.archive, name="archive"),
 ]

@@ -1,23 +1,22 @@
 """The open data page and whole datasets."""
 
-import json
 from datetime import UTC, datetime
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from opendata import queries
+from opendata import archives, queries
+from opendata.byte_ranges import file_response
 from opendata.collections import OPEN_LICENCE, OPEN_LICENCE_URL, Collection, all_collections
 from opendata.collections import find_collection as find
 from opendata.ogc.documents import GEOJSON
 from opendata.ogc.negotiation import for_everybody
-from opendata.queries import Selection
 from opendata.spool import spooled_response
+from opendata.whole import write_geojson
 
 Format = Literal["geojson", "csv"]
 
@@ -63,7 +62,7 @@ def dataset(request: HttpRequest, dataset_id: str, extension: Format) -> HttpRes
         raise Http404
     now = datetime.now(UTC)
     if extension == "geojson":
-        response = spooled_response(lambda file: _write_geojson(collection, now, file), GEOJSON)
+        response = spooled_response(lambda file: write_geojson(collection, now, file), GEOJSON)
     else:
         response = spooled_response(
             lambda file: queries.write_table(collection, file), "text/csv; charset=utf-8"
@@ -74,21 +73,19 @@ def dataset(request: HttpRequest, dataset_id: str, extension: Format) -> HttpRes
 
 
 def _card(collection: Collection) -> dict[str, Any]:
-    return {"collection": collection, "count": queries.count_matching(collection)}
-
-
-def _write_geojson(collection: Collection, now: datetime, file: IO[bytes]) -> None:
-    """A GeoJSON FeatureCollection with its name, licence and freshness (foreign members)."""
-    head: dict[str, Any] = {
-        "type": "FeatureCollection",
-        "name": collection.id,
-        "title": str(collection.title),
-        "license": collection.licence,
-        "attribution": collection.attribution or settings.METROPOLE_NAME,
-        "timeStamp": now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+    archive = archives.archive_of(collection)
+    return {
+        "collection": collection,
+        "count": queries.count_matching(collection),
+        "archive_bytes": archive.stat().st_size if archive else None,
     }
-    if collection.revision is not None:
-        head["revision"] = collection.revision
-    file.write(json.dumps(head, ensure_ascii=False)[:-1].encode() + b', "features": [')
-    queries.write_features(collection, Selection(), file)
-    file.write(b"\n]}\n")
+
+
+@for_everybody
+def archive(request: HttpRequest, dataset_id: str) -> HttpResponseBase:
+    """``/donnees/<dataset>.pmtiles``: the tiles of a whole layer in one file, read by pieces."""
+    collection = find(dataset_id)
+    path = archives.archive_of(collection) if collection else None
+    if path is None:
+        raise Http404
+    return file_response(request, path, archives.PMTILES)
