@@ -26,3 +26,8 @@ def may_follow_contributions(user: "Person") -> Decision:
 def may_follow_layers(user: "Person") -> Decision:
     """Officers and the DSIG: what became of each synchronisation."""
     return may_enter(user)
+
+
+def may_style_layers(user: "Person") -> Decision:
+    """Officers and the DSIG: how a layer looks."""
+    return may_enter(user)

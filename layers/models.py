@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.constraints import valid_geometry
 from geo.fields import storage_geometry, tile_geometry
 from layers.querysets import ConsultationQuerySet, FeatureQuerySet
+from layers.styles.document import missing_properties
 from layers.styles.errors import StyleInvalid
 from layers.styles.reading import read_style
 
@@ -253,13 +254,17 @@ class Layer(models.Model):
         return self.title
 
     def clean(self) -> None:
-        """Refuse a style that cannot be drawn, whoever writes it."""
+        """Refuse a style that cannot be drawn, and let the tiles carry what it reads."""
         try:
-            read_style(self.style, self.geometry_kind)
+            style = read_style(self.style, self.geometry_kind)
         except StyleInvalid as error:
             raise ValidationError(
                 {"style": [str(problem) for problem in error.problems]}
             ) from error
+        self.tile_properties = [
+            *self.tile_properties,
+            *missing_properties(style, self.tile_properties),
+        ]
 
 
 class ConsultationLayer(models.Model):

@@ -1,6 +1,6 @@
 """The look of a layer, as values. What JSON it comes from is `layers.styles.reading`'s business."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -203,6 +203,15 @@ def properties_read(style: Style) -> tuple[str, ...]:
     if style.labels:
         names.append(style.labels.property)
     return tuple(dict.fromkeys(names))
+
+
+def missing_properties(style: Style, carried: Sequence[str]) -> list[str]:
+    """The columns that tiles carrying ``carried`` lack for this style."""
+    return [
+        name
+        for name in properties_read(style)
+        if name not in carried and name not in OWN_PROPERTIES
+    ]
 
 
 def symbols_of(look: Look) -> tuple[Symbol, ...]:

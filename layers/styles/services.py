@@ -6,7 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from layers.models import Layer, LayerRevision
-from layers.styles.document import OWN_PROPERTIES, Simple, Style, as_document, properties_read
+from layers.styles.document import (
+    Simple,
+    Style,
+    as_document,
+    missing_properties,
+    properties_read,
+)
 from layers.styles.errors import Path, Problem, StyleInvalid
 from layers.styles.values import unknown_properties
 
@@ -39,11 +45,7 @@ def save_style(*, layer: Layer, style: Style, now: datetime) -> list[str]:
     check_against_data(layer, style)
     with transaction.atomic():
         locked = Layer.objects.select_for_update().get(pk=layer.pk)
-        added = [
-            name
-            for name in properties_read(style)
-            if name not in locked.tile_properties and name not in OWN_PROPERTIES
-        ]
+        added = missing_properties(style, locked.tile_properties)
         if len(locked.tile_properties) + len(added) > MAX_TILE_PROPERTIES:
             raise StyleInvalid(
                 [

@@ -1,0 +1,2 @@
+import "../elements/parvis-map.js";
+import "../elements/style-preview.js";
