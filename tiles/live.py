@@ -59,6 +59,11 @@ class LiveTileset:
             known = self._tags[address] = content_name(self.identity, self._sum(address))
         return known
 
+    @property
+    def name(self) -> str:
+        """A name for the state of all its tiles together."""
+        return content_name(self.identity, sum(self.cells.values()))
+
     def _sum(self, address: TileAddress) -> int:
         west, north, east, south = cells_under(address)
         return sum(
@@ -124,12 +129,19 @@ class LiveState:
             self._reading = asyncio.create_task(self._read())
         await asyncio.shield(self._reading)
 
-    async def changes(self, slug: str | None) -> AsyncIterator[tuple[LiveTileset, list[Cell]]]:
-        """The tileset and its changed cells, at each change; ends when it is public no more."""
+    async def changes(
+        self, slug: str | None
+    ) -> AsyncIterator[tuple[LiveTileset, list[Cell] | None]]:
+        """The tileset as it stands (None), then with its changed cells at each change.
+
+        Ends when it is public no more.
+        """
         bell: asyncio.Queue[None] = asyncio.Queue(maxsize=1)
         self._listeners.add(bell)
         try:
             before = await self.tileset(slug)
+            if before is not None:
+                yield before, None
             while before is not None:
                 await bell.get()
                 after = self._tilesets.get(slug)

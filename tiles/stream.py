@@ -44,12 +44,14 @@ async def _departure(receive: Receive) -> None:
 
 
 class Stream:
-    """Server-sent events (HTML standard, 9.2): ``change`` with the tiles of zoom 14 that are old.
+    """Server-sent events (HTML standard, 9.2).
 
-    ``data`` is ``{"tiles": [[x, y], …]}``, or ``{"tiles": null}`` for all.
+    The first, ``state``, names the state of the tileset, so that who comes back knows whether it
+    missed something. Each ``change`` has ``{"state": name, "tiles": [[x, y], …]}``: the tiles of
+    zoom 14 that are old, or null for all.
     """
 
-    def __init__(self, changes: AsyncIterator[tuple[LiveTileset, list[Cell]]]) -> None:
+    def __init__(self, changes: AsyncIterator[tuple[LiveTileset, list[Cell] | None]]) -> None:
         self._changes = changes
 
     async def run(self, receive: Receive, send: Send) -> None:
@@ -82,10 +84,10 @@ class Stream:
                     await send(_part(": \n\n"))
                     continue
                 try:
-                    _tileset, cells = coming.result()
+                    tileset, cells = coming.result()
                 except StopAsyncIteration:
                     return
-                await send(_part(_event(cells)))
+                await send(_part(_event(tileset.name, cells)))
                 coming = asyncio.ensure_future(anext(changes))
         finally:
             coming.cancel()
@@ -94,9 +96,11 @@ class Stream:
             await self._changes.aclose()  # type: ignore[attr-defined]
 
 
-def _event(cells: list[Cell]) -> str:
+def _event(state: str, cells: list[Cell] | None) -> str:
+    if cells is None:
+        return f"event: state\ndata: {state}\n\n"
     everything = WHOLE in cells or len(cells) > MOST_CELLS
-    document = {"tiles": None if everything else sorted(cells)}
+    document = {"state": state, "tiles": None if everything else sorted(cells)}
     return f"event: change\ndata: {json.dumps(document)}\n\n"
 
 

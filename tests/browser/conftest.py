@@ -108,7 +108,10 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         here.manage("seed_demo")
         with (var_dir / "web.log").open("wb") as log:
             server = subprocess.Popen(
-                [sys.executable, "-m", "uvicorn", "config.asgi:application", "--port", str(port)],
+                [
+                    *(sys.executable, "-m", "uvicorn", "config.asgi:application"),
+                    *("--port", str(port), "--timeout-graceful-shutdown", "2"),
+                ],
                 env=environment,
                 cwd=ROOT,
                 stdout=log,

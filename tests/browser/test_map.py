@@ -125,6 +125,37 @@ def wait_until_the_list_is_that_of_the_map(page: Page) -> set[str]:
     )
 
 
+PUBLISH = """
+from django.utils import timezone
+from django.contrib.gis.geos import GEOSGeometry
+from contributions.models import Contribution
+known = Contribution.objects.filter(consultation__slug="reseau-cyclable", geom__isvalid=True).first()
+made = Contribution.objects.create(consultation=known.consultation, category=known.category,
+    title="Un arceau de plus", geom=known.geom, submitted_at=known.submitted_at)
+print(made.public_id)
+"""
+REMOVE = """
+from contributions.models import Contribution
+Contribution.objects.filter(title="Un arceau de plus").delete()
+"""
+
+
+def test_an_open_map_shows_what_is_published_and_loses_what_is_removed(
+    page: Page, platform: Platform
+) -> None:
+    page.goto(CONSULTATION)
+    wait_for_map(page)
+    shown = """(publicId) => document.querySelector("parvis-map").map
+        .querySourceFeatures("contributions", {sourceLayer: "contributions"})
+        .some(({properties}) => properties.public_id === publicId)"""
+    public_id = platform.manage("shell", "-v", "0", "-c", PUBLISH).strip()
+    try:
+        page.wait_for_function(shown, arg=public_id, timeout=10_000)
+    finally:
+        platform.manage("shell", "-v", "0", "-c", REMOVE)
+    page.wait_for_function(f"(publicId) => !({shown})(publicId)", arg=public_id, timeout=10_000)
+
+
 def wait_until_lit(page: Page, public_ids: list[str]) -> None:
     """Wait until the light of the map lies on these contributions and no other."""
     page.wait_for_function(

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import random
+import re
 from collections import Counter
 from typing import Any
 
@@ -313,7 +314,7 @@ def test_an_open_map_is_told_which_tiles_are_old(tiles: Asker) -> None:
             "headers": [(b"host", b"127.0.0.1:8000")],
         }
         stream = asyncio.ensure_future(tiles.room(scope, receive, send))
-        while len(parts) < 2:
+        while not any("event: state" in part for part in parts):
             await asyncio.sleep(0.005)
         await asyncio.to_thread(_contribute, consultation)
         for _ in range(200):
@@ -326,7 +327,10 @@ def test_an_open_map_is_told_which_tiles_are_old(tiles: Asker) -> None:
         return "".join(parts)
 
     x, y = tile_holding(LON, LAT, 14)
-    assert f'event: change\ndata: {{"tiles": [[{x}, {y}]]}}\n\n' in tiles.run(listen())
+    told = tiles.run(listen())
+    before, after = re.findall(r'(?:data: |"state": ")([0-9a-f]{18})', told)
+    assert before != after
+    assert f'event: change\ndata: {{"state": "{after}", "tiles": [[{x}, {y}]]}}\n\n' in told
     assert tiles.get("/tiles/communes/changes").status == 404
 
 

@@ -46,7 +46,7 @@ def tile(tiles: Asker, tmp_path: Path) -> Path:
     return path
 
 
-def _ours(path: Path) -> dict[str, Any]:
+def _ours(path: Path) -> dict[object, Any]:
     """What our own reader finds, by source identity: MVT identity, properties, positions."""
     (layer,) = read_tile(path.read_bytes())
     found = {}

@@ -2,6 +2,7 @@ import { make, debounced, liveRegion, readJson, tell } from "../lib/dom.js";
 import { parseBounds, boundsOf } from "../lib/geometry.js";
 import { addBrowsing } from "../map/browse.js";
 import { cardOf, sentenceOf } from "../map/card.js";
+import { keepFresh } from "../map/freshness.js";
 import { cooperatesHere, currentPadding, SENTENCES } from "../map/frame.js";
 import { canDrawMaps, goTo, makeCard, makeMap, showBounds } from "../map/maplibre.js";
 import { Overlay } from "../map/overlay.js";
@@ -111,6 +112,7 @@ export class ParvisMap extends HTMLElement {
     this.overlay = new Overlay(map, this.sources, this.palette, absolute);
     this.listenToMap();
     this.listenToList();
+    keepFresh(map, this.overlay.sources, this.life.signal, (sourceId) => tell(this, "parvis:refreshed", { sourceId }));
     this.offerBrowsing();
   }
 
