@@ -62,9 +62,10 @@ def write_revision(
     now: datetime,
     restores: int | None = None,
 ) -> LayerRevision:
-    """Make the layer's next revision out of the filled ``layer_change`` and serve it.
+    """Make the layer's next revision out of ``layer_change`` and serve it.
 
-    To be called inside a transaction that holds the layer's row (`locked_layer`). Former states stay
+    ``layer_change`` is the table of `change_table`, or a temporary view with the same columns. To be
+    called inside a transaction that holds the layer's row (`locked_layer`). Former states stay
     readable at the revisions that had them.
     """
     last = layer.revisions.order_by("-number").first()
@@ -86,7 +87,6 @@ def write_revision(
     else:
         parameters = {"layer": layer.pk, "number": revision.number}
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE layer_change")
             cursor.execute(_CLOSE_FEATURES, parameters)
             cursor.execute(_OPEN_FEATURES, parameters)
     layer.current_revision = revision
@@ -116,6 +116,7 @@ def record_revision(
         locked = locked_layer(layer)
         _fill_changes([*added, *changed], removed)
         with connection.cursor() as cursor:
+            cursor.execute("ANALYZE layer_change")
             cursor.execute(_CHANGES_BY_IDENTITY, {"layer": layer.pk})
         tally = Tally(len(added), len(changed), 0, len(removed))
         revision = write_revision(layer=locked, tally=tally, source_hash=source_hash, now=now)

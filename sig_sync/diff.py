@@ -1,51 +1,139 @@
-"""Fourth step: what differs between the features served and those delivered."""
+"""Fourth step: what differs between the objects served and those delivered, found by the database.
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+``sync_change`` has one row for each difference. Its kinds: added, revived, moved, edited, removed,
+missing, recast (only the set of columns changed) and same (only the hash has to be brought up to date).
+"""
 
-from sig_sync.fingerprint import is_same_geometry
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from geo.sqlfiles import read_sql
+from sig_sync import keys
+from sig_sync.displacement import measure_moves
+from sig_sync.errors import IdentityNotUnique
+from sig_sync.findings import FINDINGS_PER_KIND, Noticed, write_findings
+from sig_sync.models import Source
+
+_REPEATED = read_sql(__file__, "repeated.sql")
+_COMPARE = read_sql(__file__, "compare.sql")
+_SETTLE_MOVES = read_sql(__file__, "settle_moves.sql")
+_SETTLE_RECAST = read_sql(__file__, "settle_recast.sql")
+_SETTLE_REVIVED = read_sql(__file__, "settle_revived.sql")
+_SETTLE_ABSENT = read_sql(__file__, "settle_absent.sql")
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class ColumnChange:
+    """How the set of columns differs from the one served."""
+
+    new: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.new or self.gone)
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Source ids by what becomes of them; ``moved`` changed in geometry, ``edited`` in columns only."""
+    """How many objects of each kind, and what became of the columns."""
 
-    added: list[str]
-    moved: list[str]
-    edited: list[str]
-    removed: list[str]
-    unchanged: int
+    kinds: Counter[str]
+    columns: ColumnChange
+    is_first: bool = False
 
     @property
-    def is_empty(self) -> bool:
-        """True when nothing has to be written."""
-        return not (self.added or self.moved or self.edited or self.removed)
+    def makes_a_revision(self) -> bool:
+        """True when something else than hashes or absences has to be written."""
+        written = ("added", "revived", "moved", "edited", "removed", "recast")
+        return any(self.kinds[kind] for kind in written)
 
 
-def difference(
-    served: Mapping[str, str],
-    delivered: Mapping[str, str],
-    *,
-    unreadable: Collection[str] = (),
-) -> Difference:
-    """Compare content hashes by source id.
+def ensure_identities_unique(run_id: int, column: str) -> None:
+    """Raise `IdentityNotUnique`, the repeated identities listed as findings, unless each is unique."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REPEATED)
+        repeated = cursor.fetchmany(FINDINGS_PER_KIND)
+    if not repeated:
+        return
+    write_findings(
+        run_id,
+        [
+            Noticed(
+                "quarantined",
+                source_id[:200],
+                first,
+                ngettext("identité présente %d fois", "identité présente %d fois", times) % times,
+            )
+            for source_id, times, first in repeated
+        ],
+    )
+    raise IdentityNotUnique(
+        _(
+            "La colonne « %(name)s » n’identifie pas chaque objet : %(count)d valeurs sont répétées "
+            "(%(examples)s). Choisissez une colonne unique."
+        )
+        % {
+            "name": column,
+            "count": len(repeated),
+            "examples": ", ".join(row[0][:40] for row in repeated[:_SHOWN]),
+        }
+    )
 
-    ``unreadable`` are ids that the source has but that cannot be used this time: what is served
-    under them stays, because absence is not deletion.
-    """
-    added, moved, edited, unchanged = [], [], [], 0
-    for source_id, content_hash in delivered.items():
-        known = served.get(source_id)
-        if known is None:
-            added.append(source_id)
-        elif known == content_hash:
-            unchanged += 1
-        elif is_same_geometry(known, content_hash):
-            edited.append(source_id)
-        else:
-            moved.append(source_id)
-    kept = set(unreadable)
-    removed = [
-        source_id for source_id in served if source_id not in delivered and source_id not in kept
-    ]
-    return Difference(added, moved, edited, removed, unchanged)
+
+def served_count(source: Source) -> int:
+    """How many objects the source's layer serves now."""
+    count: int = source.layer.features.current().count()
+    return count
+
+
+def compared(source: Source, columns: tuple[str, ...], *, has_identities: bool) -> Difference:
+    """Compare ``staged`` with a layer that serves something, and leave ``sync_change`` filled."""
+    layer_id = source.layer_id
+    changed_columns = column_change(layer_id, columns)
+    recast = bool(changed_columns)
+    values: dict[str, Any] = {
+        "layer": layer_id,
+        "recast": recast,
+        "new": changed_columns.new,
+        "gone": changed_columns.gone,
+        "limit": source.absences_before_removal,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Hash tables of a million identities stay in memory.
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("ANALYZE staged (source_id, number, content_hash)")
+        if not has_identities:
+            keys.recognise(layer_id)
+        cursor.execute(_COMPARE, values)
+        cursor.execute("ANALYZE sync_change")
+        if measure_moves(layer_id):
+            cursor.execute("ANALYZE sync_move")
+            cursor.execute(_SETTLE_MOVES, values)
+        if recast:
+            cursor.execute(_SETTLE_RECAST, values)
+        cursor.execute(_SETTLE_REVIVED, values)
+        cursor.execute(_SETTLE_ABSENT, values)
+        cursor.execute("SELECT kind, count(*) FROM sync_change GROUP BY kind")
+        kinds = Counter(dict(cursor.fetchall()))
+    return Difference(kinds, changed_columns)
+
+
+def column_change(layer_id: int, columns: tuple[str, ...]) -> ColumnChange:
+    """How ``columns`` differ from those of the object that was written last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ARRAY(SELECT jsonb_object_keys(properties)) FROM layers_feature"
+            " WHERE layer_id = %s AND until IS NULL ORDER BY since DESC LIMIT 1",
+            [layer_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return ColumnChange()
+    before, now = set(row[0]), set(columns)
+    return ColumnChange(new=sorted(now - before), gone=sorted(before - now))

@@ -49,13 +49,45 @@ class SourceEmpty(SyncRefused):
     )
 
 
-class CountDropped(SyncRefused):
+class ReadingIncomplete(SyncRefused):
+    """The rows read are not as many as the source counts."""
+
+    code = "reading-incomplete"
+
+
+class RefusedBefore(SyncRefused):
+    """An officer has refused this very delivery."""
+
+    code = "refused-before"
+
+
+class SafetyStop(SyncRefused):
+    """Readable, but so unlike what was expected that a person must agree before it is served."""
+
+    code = "safety-stop"
+
+
+class CrsDiffers(SafetyStop):
+    """The delivery states another coordinate system than the source declares."""
+
+    code = "crs-contradiction"
+    field = "declared_srid"
+
+
+class IdentityColumnVanished(SafetyStop):
+    """The column that identified objects until now is no longer delivered."""
+
+    code = "identity-column-vanished"
+    field = "identity_column"
+
+
+class CountDropped(SafetyStop):
     """Far fewer objects than the layer has now."""
 
     code = "count-dropped"
 
 
-class TooManyQuarantined(SyncRefused):
+class TooManyQuarantined(SafetyStop):
     """So many objects are unusable that the file itself is suspect."""
 
     code = "too-many-quarantined"
@@ -84,6 +116,20 @@ class SourceInactive(Conflict):
 
     code = "source-inactive"
     default_message = _("Cette source est désactivée : activez-la avant de la synchroniser.")
+
+
+class NothingToDecide(Conflict):
+    """The run does not wait for anybody's agreement."""
+
+    code = "nothing-to-decide"
+    default_message = _("Cette synchronisation n’attend pas d’accord.")
+
+
+class LayerChangedMeanwhile(Conflict):
+    """The layer got another revision while a delivery was compared with it."""
+
+    code = "layer-changed-meanwhile"
+    default_message = _("La couche a changé pendant la synchronisation : relancez-la.")
 
 
 class DefinitionInvalid(InvalidInput):

@@ -1,79 +1,107 @@
-"""Fifth step: the difference written as the layer's next revision."""
+"""Fifth step: the difference written as the layer's next revision, all of it or nothing."""
 
-from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-import numpy as np
-import shapely
-from numpy.typing import NDArray
+from django.db import connection
+from psycopg import sql
+from psycopg.types.json import Jsonb
 
-from layers.models import Feature, Layer, LayerRevision
-from layers.services import FeatureState, record_revision
+from geo.sqlfiles import read_sql
+from layers.models import Layer, LayerRevision
+from layers.services import Tally, locked_layer, write_revision
 from sig_sync.diff import Difference
-from sig_sync.fingerprint import is_same_properties
+from sig_sync.errors import LayerChangedMeanwhile
+from sig_sync.findings import FINDINGS_PER_KIND
 
-SAME_PLACE_DEG = 2e-8
-"""About 2 mm: a vertex that moved less was only rounded otherwise by the exporting software."""
-
-
-def served_hashes(layer: Layer) -> dict[str, str]:
-    """Content hash of every feature that the layer serves now, by source id."""
-    current = Feature.objects.current().filter(layer=layer)
-    return dict(current.values_list("source_id", "content_hash").iterator())
-
-
-def without_false_alarms(
-    layer: Layer,
-    found: Difference,
-    states: dict[str, FeatureState],
-    served: dict[str, str],
-) -> Difference:
-    """The difference without the features that moved by less than `SAME_PLACE_DEG` and nothing else.
-
-    A coordinate on the edge of two millimetres is rounded either way from one export to the next.
-    """
-    suspects = [i for i in found.moved if is_same_properties(served[i], states[i].content_hash)]
-    rows = Feature.objects.current().filter(layer=layer, source_id__in=suspects)
-    stored = [
-        (source_id, bytes(geom.wkb)) for source_id, geom in rows.values_list("source_id", "geom")
-    ]
-    if not stored:
-        return found
-    before = shapely.normalize(shapely.from_wkb([wkb for _id, wkb in stored]))
-    after: NDArray[np.object_] = shapely.normalize(
-        np.asarray([states[source_id].geom for source_id, _wkb in stored], dtype=object)
-    )
-    same = shapely.equals_exact(before, after, tolerance=SAME_PLACE_DEG)
-    unmoved = {
-        source_id for (source_id, _wkb), is_same in zip(stored, same, strict=True) if is_same
-    }
-    return Difference(
-        added=found.added,
-        moved=[source_id for source_id in found.moved if source_id not in unmoved],
-        edited=found.edited,
-        removed=found.removed,
-        unchanged=found.unchanged + len(unmoved),
-    )
+_LIST_FINDINGS = read_sql(__file__, "list_findings.sql")
+_LIST_FIRST_FINDINGS = read_sql(__file__, "list_first_findings.sql")
+_COUNT_MISSING = read_sql(__file__, "count_missing.sql")
+_FORGET_MISSING = read_sql(__file__, "forget_missing.sql")
+_REFRESH_HASHES = read_sql(__file__, "refresh_hashes.sql")
+_FIRST_CHANGES: Final = """
+CREATE TEMPORARY VIEW layer_change AS
+SELECT
+    source_id,
+    NULL::bigint AS feature_id,
+    geom,
+    {empty} || properties::jsonb AS properties,
+    content_hash
+FROM staged
+WHERE reason IS NULL
+"""
+# A removal closes a state and opens none; what is missing, or the same, is left as it is.
+_CHANGES: Final = """
+CREATE TEMPORARY VIEW layer_change AS
+SELECT
+    change.source_id,
+    change.feature_id,
+    staged.geom,
+    {empty} || staged.properties::jsonb AS properties,
+    staged.content_hash
+FROM sync_change AS change
+LEFT JOIN staged ON staged.number = change.number
+WHERE change.kind NOT IN ('missing', 'same')
+"""
 
 
 def load(
     layer: Layer,
     found: Difference,
-    states: dict[str, FeatureState],
     *,
+    columns: tuple[str, ...],
+    base: LayerRevision | None,
     source_hash: str,
     now: datetime,
-) -> LayerRevision:
-    """Write the difference as a new revision and serve it."""
-    return record_revision(
-        layer=layer,
-        added=_chosen(states, found.added),
-        changed=_chosen(states, [*found.moved, *found.edited]),
-        removed=found.removed,
-        source_hash=source_hash,
-        now=now,
+) -> LayerRevision | None:
+    """Write the difference and serve it; None when it makes no revision. Inside a transaction.
+
+    ``base`` is the revision that the delivery was compared with. Raises `LayerChangedMeanwhile`.
+    """
+    locked = locked_layer(layer)
+    if locked.current_revision_id != (base.pk if base else None):
+        raise LayerChangedMeanwhile
+    revision = None
+    with connection.cursor() as cursor:
+        # The rows of a first load are sorted in memory rather than on disk.
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        if not found.is_first:
+            cursor.execute(_COUNT_MISSING, {"layer": layer.pk, "now": now})
+            cursor.execute(_FORGET_MISSING, {"layer": layer.pk})
+            if found.kinds["same"]:
+                cursor.execute(_REFRESH_HASHES, {"layer": layer.pk})
+        if found.is_first or found.makes_a_revision:
+            _show_changes(columns, is_first=found.is_first)
+            revision = write_revision(
+                layer=locked, tally=tally_of(found), source_hash=source_hash, now=now
+            )
+            cursor.execute("DROP VIEW layer_change")
+    if revision is not None:
+        layer.current_revision = revision
+    return revision
+
+
+def list_findings(run_id: int, layer_id: int, found: Difference) -> None:
+    """Record the differences as findings of the run; before they are loaded."""
+    values = {"run": run_id, "layer": layer_id, "limit": FINDINGS_PER_KIND}
+    with connection.cursor() as cursor:
+        cursor.execute(_LIST_FIRST_FINDINGS if found.is_first else _LIST_FINDINGS, values)
+
+
+def tally_of(found: Difference) -> Tally:
+    """The difference as a revision counts it."""
+    kinds = found.kinds
+    return Tally(
+        added=kinds["added"] + kinds["revived"],
+        changed=kinds["moved"] + kinds["edited"],
+        moved=kinds["moved"],
+        removed=kinds["removed"],
     )
 
 
-def _chosen(states: dict[str, FeatureState], source_ids: Sequence[str]) -> list[FeatureState]:
-    return [states[source_id] for source_id in source_ids]
+def _show_changes(columns: tuple[str, ...], *, is_first: bool) -> None:
+    # Empty cells were left out on the way: every object has every column.
+    empty = sql.Literal(Jsonb(dict.fromkeys(columns)))
+    statement = sql.SQL(_FIRST_CHANGES if is_first else _CHANGES).format(empty=empty)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

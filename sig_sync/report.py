@@ -1,85 +1,88 @@
 """Sixth step: what a run did, in one vocabulary for every source.
 
-A finding is ``{"kind", "source_id", "row", "reason"}``; ``source_id``, ``row`` and ``reason`` only
-where they are known. Kinds, and what each means for the data:
+Kinds of findings (`SyncFinding.Kind`), and what each means for the data:
 
 added          served from this revision on
+revived        back after an absence, under its identity and with its history
 moved          its geometry changed; the former one stays readable at former revisions
 edited         only its columns changed
 removed        no longer in the source; stays readable at former revisions
+missing        not delivered, but served until it was absent as often as the source says
 repaired       served with a contour made valid without changing its area
 quarantined    not served as delivered; what was served under its identity stays
 columns        the set of columns is not the one of the revision served before
+
+The run's counts have the same words, and also: delivered, unchanged, reprojected (objects carried
+over from another coordinate system), recast (objects whose only change is the set of columns).
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sig_sync.diff import Difference
+from sig_sync.diff import ColumnChange, Difference
+from sig_sync.findings import Noticed
 from sig_sync.models import SyncRun
-from sig_sync.validate import Validated
+from sig_sync.staging import Staged
 
-LISTED_PER_KIND = 500
-"""More findings of one kind than this are only counted."""
+_LISTED_LINES = 20
 
 
-def counts_of(found: Difference, validated: Validated) -> dict[str, int]:
-    """How many objects of each kind."""
-    return {
-        "added": len(found.added),
-        "moved": len(found.moved),
-        "edited": len(found.edited),
-        "removed": len(found.removed),
-        "unchanged": found.unchanged,
-        "repaired": len(validated.repaired),
-        "quarantined": len(validated.quarantined),
+def counts_of(
+    staged: Staged, found: Difference | None, columns: tuple[str, ...], *, is_reprojected: bool
+) -> dict[str, Any]:
+    """How many objects of each kind; without differences when the delivery was not compared."""
+    counts: dict[str, Any] = {
+        "delivered": staged.delivered,
+        "quarantined": staged.quarantined,
+        "repaired": staged.repaired,
+        "reprojected": staged.usable if is_reprojected else 0,
+        "columns": list(columns),
     }
-
-
-def findings_of(
-    found: Difference | None,
-    validated: Validated,
-    columns_before: Iterable[str],
-    columns_now: Iterable[str],
-) -> list[dict[str, Any]]:
-    """The findings of a run, bounded in number."""
-    findings: list[dict[str, Any]] = []
-    before, now = set(columns_before), set(columns_now)
-    if before and before != now:
-        reason = _("colonnes ajoutées : %(added)s ; retirées : %(removed)s") % {
-            "added": ", ".join(sorted(now - before)) or "—",
-            "removed": ", ".join(sorted(before - now)) or "—",
-        }
-        findings.append({"kind": "columns", "reason": reason})
-    findings += [
-        {"kind": "quarantined", "source_id": item.source_id, "row": item.row, "reason": item.reason}
-        for item in validated.quarantined[:LISTED_PER_KIND]
-    ]
-    findings += _listed("repaired", validated.repaired)
     if found is not None:
-        findings += _listed("removed", found.removed)
-        findings += _listed("moved", found.moved)
-        findings += _listed("edited", found.edited)
-        findings += _listed("added", found.added)
-    return findings
+        kinds = ("added", "revived", "moved", "edited", "removed", "missing", "recast")
+        counts |= {kind: found.kinds[kind] for kind in kinds}
+        touched = sum(found.kinds[kind] for kind in ("added", "revived", "moved", "edited"))
+        counts["unchanged"] = staged.usable - touched - found.kinds["recast"]
+    return counts
 
 
-def _listed(kind: str, source_ids: list[str]) -> list[dict[str, Any]]:
-    return [{"kind": kind, "source_id": source_id} for source_id in source_ids[:LISTED_PER_KIND]]
+def column_finding(change: ColumnChange) -> Noticed:
+    """The finding that says how the set of columns changed."""
+    reason = _("colonnes ajoutées : %(added)s ; retirées : %(removed)s") % {
+        "added": ", ".join(change.new) or "—",
+        "removed": ", ".join(change.gone) or "—",
+    }
+    return Noticed("columns", "", None, reason)
 
 
-def summary(counts: dict[str, int]) -> str:
-    """One French sentence about a run that succeeded."""
+def summary(counts: dict[str, Any]) -> str:
+    """One French sentence about a run that compared a whole delivery."""
     changed = counts["moved"] + counts["edited"]
+    added, unchanged = counts["added"] + counts["revived"], counts["unchanged"]
     parts = [
-        ngettext("%d objet ajouté", "%d objets ajoutés", counts["added"]) % counts["added"],
+        ngettext("%d objet ajouté", "%d objets ajoutés", added) % added,
         ngettext("%d modifié", "%d modifiés", changed) % changed,
         ngettext("%d retiré", "%d retirés", counts["removed"]) % counts["removed"],
-        ngettext("%d inchangé", "%d inchangés", counts["unchanged"]) % counts["unchanged"],
+        ngettext("%d inchangé", "%d inchangés", unchanged) % unchanged,
     ]
+    if counts["revived"]:
+        back = counts["revived"]
+        parts.append(ngettext("dont %d revenu", "dont %d revenus", back) % back)
+    if counts["recast"]:
+        cast = counts["recast"]
+        parts.append(
+            ngettext(
+                "%d réécrit avec ses nouvelles colonnes",
+                "%d réécrits avec leurs nouvelles colonnes",
+                cast,
+            )
+            % cast
+        )
+    if counts["missing"]:
+        missing = counts["missing"]
+        parts.append(ngettext("%d absent, gardé", "%d absents, gardés", missing) % missing)
     if counts["repaired"]:
         parts.append(ngettext("%d réparé", "%d réparés", counts["repaired"]) % counts["repaired"])
     if counts["quarantined"]:
@@ -104,13 +107,15 @@ def lines(run: SyncRun) -> list[str]:
         }
     else:
         head = _("%(layer)s : %(status)s. %(message)s") % known
-    details = [
-        _("  mis de côté, objet n° %(row)d %(source_id)s : %(reason)s")
-        % {"row": finding["row"], "source_id": finding["source_id"], "reason": finding["reason"]}
-        for finding in run.findings
-        if finding["kind"] == "quarantined"
-    ]
-    details += [
-        "  " + finding["reason"] for finding in run.findings if finding["kind"] == "columns"
-    ]
-    return [head, *details[:20]]
+    explained = run.findings.filter(kind__in=["columns", "quarantined"]).order_by("kind", "id")
+    return [head, *(_line(finding) for finding in explained[:_LISTED_LINES])]
+
+
+def _line(finding: Any) -> str:
+    if finding.row is None:
+        return f"  {finding.reason}"
+    return _("  mis de côté, objet n° %(row)d %(source_id)s : %(reason)s") % {
+        "row": finding.row,
+        "source_id": finding.source_id,
+        "reason": finding.reason,
+    }

@@ -1,31 +1,24 @@
 """A whole run: fetch, transform, validate, diff, load, report, with a status true to the outcome."""
 
 import contextlib
-import hashlib
-import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
+import psycopg
 from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from geo.errors import ParvisError
-from geo.vectorfile import read_vector_file, settle_crs
-from layers.models import LayerRevision
-from sig_sync import report
-from sig_sync.diff import difference
-from sig_sync.errors import SourceInactive, SyncAlreadyRunning
-from sig_sync.fetch import Delivery, fetch
-from sig_sync.fingerprint import HASH_VERSION
-from sig_sync.load import load, served_hashes, without_false_alarms
+from geo.errors import ParvisError, Unavailable
+from sig_sync import alerts
+from sig_sync.errors import SafetyStop, SourceInactive, SyncAlreadyRunning
+from sig_sync.fetch import Progress, settled
 from sig_sync.models import Source, SyncRun
-from sig_sync.transform import transform
-from sig_sync.validate import ensure_safe, territory_stamp, validate
+from sig_sync.outcome import Outcome
+from sig_sync.pipeline import synchronise
+from sig_sync.progress import Steps
 
 log = logging.getLogger(__name__)
 
@@ -33,46 +26,108 @@ _LOCK_FAMILY = 0x5167
 """First key of the advisory locks of this room (PostgreSQL's two-key form)."""
 
 
-@dataclass
-class _Outcome:
-    status: str
-    message: str
-    revision: LayerRevision | None = None
-    counts: dict[str, Any] = field(default_factory=dict)
-    findings: list[dict[str, Any]] = field(default_factory=list)
-    source_hash: str = ""
+@dataclass(frozen=True)
+class Attempt:
+    """A finished run and what stopped it, None if nothing did."""
+
+    run: SyncRun
+    cause: Exception | None
+
+    @property
+    def is_worth_repeating(self) -> bool:
+        """True when the source or a server did not answer: another try soon may do."""
+        return isinstance(self.cause, (Unavailable, DatabaseError, psycopg.Error))
 
 
-def run_sync(source: Source) -> SyncRun:
+def run_sync(
+    source: Source,
+    *,
+    trigger: str = SyncRun.Trigger.COMMAND,
+    progress: Progress | None = None,
+) -> SyncRun:
     """Bring the source's layer up to date and return the finished run.
 
     The run's status says what became of it: succeeded (a new revision is served), unchanged,
-    refused (the previous revision is still served, the message says why) or failed (a defect, which
-    is raised again). Raises `SourceInactive` or `SyncAlreadyRunning` without making a run.
+    to_approve (a safety stop: an officer decides), refused (the delivery is not trusted), failed (the
+    source did not answer, or a defect). But for the first the layer is as it was. A defect is raised
+    again. Raises `SourceInactive` or `SyncAlreadyRunning` without making a run.
     """
-    if not source.is_active:
+    finished = attempt(source, trigger=trigger, progress=progress)
+    if finished.cause is not None and not isinstance(finished.cause, ParvisError):
+        raise finished.cause
+    return finished.run
+
+
+def attempt(
+    source: Source,
+    *,
+    trigger: str,
+    progress: Progress | None = None,
+    approves: SyncRun | None = None,
+) -> Attempt:
+    """The same, with what stopped the run; nothing is raised once there is a run.
+
+    ``approves`` is a stopped run whose delivery is to be served: its safety stop is lifted.
+    """
+    if not source.is_active and approves is None:
         raise SourceInactive
-    with _alone(source):
+    with alone(source):
         # Read again under the lock: an earlier run may have just finished.
         source = Source.objects.select_related("layer__current_revision").get(pk=source.pk)
-        run = _opened(source)
-        try:
-            with transaction.atomic():
-                outcome = _synchronised(source, run.started_at)
-                _close(run, outcome)
-        except ParvisError as refusal:
-            _close(run, _Outcome(SyncRun.Status.REFUSED, str(refusal), findings=_facts(refusal)))
-        except Exception as error:
-            message = _("Erreur inattendue (%s) : la couche n’a pas changé.") % type(error).__name__
-            _close(run, _Outcome(SyncRun.Status.FAILED, message))
-            raise
+        run = _opened(source, trigger, approves)
+        cause = _carried_out(source, run, progress, approves)
+        # Without a database the next run finds the row and counts it.
+        with contextlib.suppress(DatabaseError):
+            alerts.take_note(run, now=timezone.now())
     log.info("sync of %s: %s", source.layer.slug, run.status)
-    return run
+    return Attempt(run, cause)
+
+
+def _carried_out(
+    source: Source, run: SyncRun, progress: Progress | None, approves: SyncRun | None
+) -> Exception | None:
+    """Do the run and close its row; gives what stopped it."""
+    steps = Steps(run, progress)
+    try:
+        outcome = synchronise(source, run, steps, approves=approves)
+    except SafetyStop as stop:
+        _close(run, Outcome(SyncRun.Status.TO_APPROVE, str(stop)), code=stop.code)
+        return stop
+    except Unavailable as failure:
+        _close(run, Outcome(SyncRun.Status.FAILED, str(failure)), code=failure.code)
+        return failure
+    except ParvisError as refusal:
+        _close(run, Outcome(SyncRun.Status.REFUSED, str(refusal)), code=refusal.code)
+        return refusal
+    except Exception as defect:
+        log.exception("sync of %s stopped", source.layer.slug)
+        _mark_failed(run, defect)
+        return defect
+    if run.status == SyncRun.Status.RUNNING:
+        _close(run, outcome)
+    settled(source, run.delivery_sha256)
+    return None
+
+
+def _mark_failed(run: SyncRun, defect: Exception) -> None:
+    """Close the row of a run that met a defect, on a new connection if its own is lost."""
+    if not connection.in_atomic_block and not connection.is_usable():
+        connection.close()
+    if isinstance(defect, (DatabaseError, psycopg.Error)):
+        message = _("La base de données s’est interrompue : la couche n’a pas changé.")
+    else:
+        message = _("Erreur inattendue (%s) : la couche n’a pas changé.") % type(defect).__name__
+    # A database that is still away leaves the row to whoever comes next.
+    with contextlib.suppress(DatabaseError):
+        _close(run, Outcome(SyncRun.Status.FAILED, message), code="unexpected")
 
 
 @contextlib.contextmanager
-def _alone(source: Source) -> Iterator[None]:
-    """Hold the source's lock. It belongs to the database session, so a dead worker cannot keep it."""
+def alone(source: Source) -> Iterator[None]:
+    """Hold the source's lock. It belongs to the database session, so a dead worker cannot keep it.
+
+    Raises `SyncAlreadyRunning`.
+    """
     keys = [_LOCK_FAMILY, source.pk]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", keys)
@@ -87,97 +142,18 @@ def _alone(source: Source) -> Iterator[None]:
             cursor.execute("SELECT pg_advisory_unlock(%s, %s)", keys)
 
 
-def _opened(source: Source) -> SyncRun:
+def _opened(source: Source, trigger: str, approves: SyncRun | None) -> SyncRun:
     """A new running row. Whoever holds the lock knows that an older running row has no worker left."""
     now = timezone.now()
     with transaction.atomic():
-        SyncRun.objects.filter(source=source, status=SyncRun.Status.RUNNING).update(
-            status=SyncRun.Status.FAILED,
-            finished_at=now,
-            message=_("Interrompue avant la fin : la couche n’a pas changé."),
+        for left in SyncRun.objects.filter(source=source, status=SyncRun.Status.RUNNING):
+            message = _("Interrompue avant la fin : la couche n’a pas changé.")
+            _close(left, Outcome(SyncRun.Status.FAILED, message), code="interrupted")
+            alerts.take_note(left, now=now)
+        return SyncRun.objects.create(
+            source=source, started_at=now, trigger=trigger, approves=approves
         )
-        return SyncRun.objects.create(source=source, started_at=now)
 
 
-def _close(run: SyncRun, outcome: _Outcome) -> None:
-    run.status, run.message = outcome.status, outcome.message
-    run.revision = outcome.revision
-    run.counts, run.findings = outcome.counts, outcome.findings
-    run.source_hash = outcome.source_hash
-    run.finished_at = timezone.now()
-    run.save()
-
-
-class _Refusal(ParvisError):
-    """A refusal that carries what was found before it."""
-
-    def __init__(self, cause: ParvisError, findings: list[dict[str, Any]]) -> None:
-        super().__init__(cause.message)
-        self.findings = findings
-
-
-def _facts(refusal: ParvisError) -> list[dict[str, Any]]:
-    return refusal.findings if isinstance(refusal, _Refusal) else []
-
-
-def _synchronised(source: Source, now: datetime) -> _Outcome:
-    layer = source.layer
-    delivery = fetch(source)
-    source_hash = _source_hash(source, delivery)
-    served_revision = layer.current_revision
-    last = _last_good_run(source)
-    if served_revision is not None and last is not None and last.source_hash == source_hash:
-        message = _("Le fichier est le même que la dernière fois.")
-        return _Outcome(
-            SyncRun.Status.UNCHANGED,
-            message,
-            served_revision,
-            counts=last.counts,
-            source_hash=source_hash,
-        )
-    table = read_vector_file(delivery.path, sublayer=source.sublayer)
-    transformed = transform(table, settle_crs(table, source.declared_srid), source)
-    validated = validate(transformed, source)
-    columns_before = last.counts.get("columns", []) if last else []
-    served = served_hashes(layer)
-    try:
-        ensure_safe(validated, source, served=len(served))
-    except ParvisError as refusal:
-        findings = report.findings_of(None, validated, columns_before, transformed.columns)
-        raise _Refusal(refusal, findings) from refusal
-    found = difference(
-        served,
-        {source_id: state.content_hash for source_id, state in validated.states.items()},
-        unreadable={item.source_id for item in validated.quarantined},
-    )
-    found = without_false_alarms(layer, found, validated.states, served)
-    counts: dict[str, Any] = report.counts_of(found, validated)
-    findings = report.findings_of(found, validated, columns_before, transformed.columns)
-    message = report.summary(counts)
-    counts["columns"] = list(transformed.columns)
-    if found.is_empty and served_revision is not None:
-        return _Outcome(
-            SyncRun.Status.UNCHANGED, message, served_revision, counts, findings, source_hash
-        )
-    revision = load(layer, found, validated.states, source_hash=source_hash, now=now)
-    return _Outcome(SyncRun.Status.SUCCEEDED, message, revision, counts, findings, source_hash)
-
-
-def _last_good_run(source: Source) -> SyncRun | None:
-    good = [SyncRun.Status.SUCCEEDED, SyncRun.Status.UNCHANGED]
-    return source.runs.filter(status__in=good).order_by("-started_at", "-id").first()
-
-
-def _source_hash(source: Source, delivery: Delivery) -> str:
-    """The same value means the same outcome: bytes, how they are read, where they must lie."""
-    settings = [
-        HASH_VERSION,
-        delivery.sha256,
-        source.sublayer,
-        source.declared_srid,
-        source.identity_column,
-        source.kept_columns,
-        source.layer.geometry_kind,
-        territory_stamp(),
-    ]
-    return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
+def _close(run: SyncRun, outcome: Outcome, *, code: str = "") -> None:
+    outcome.record(run, now=timezone.now(), code=code)

@@ -1,105 +1,69 @@
-"""Second step: a file's rows as features with an identity, the kept columns and a fingerprint."""
+"""Second step: rows as delivered become objects with an identity, kept columns and a fingerprint."""
 
-import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from types import NoneType
+from typing import Any, Final
 
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 from pyproj import CRS
-from shapely.geometry.base import BaseGeometry
 
 from geo.srid import WIRE_SRID
-from geo.vectorfile import VectorRow, VectorTable, reproject
-from sig_sync.errors import (
-    ColumnsMissing,
-    IdentityColumnMissing,
-    IdentityNotUnique,
-    SourceEmpty,
-)
+from geo.vectorfile import VectorBatch, VectorStream, reproject
+from sig_sync.errors import ColumnsMissing, IdentityColumnMissing
 from sig_sync.fingerprint import content_hashes
 from sig_sync.models import Source
+from sig_sync.properties import are_storable, json_objects, storable
 
-MAX_IDENTITY_LENGTH = 200
-_SHOWN = 5
-
-
-class Quarantined(NamedTuple):
-    """An object left aside, with the reason that the DSIG reads. ``source_id`` may be empty."""
-
-    source_id: str
-    row: int
-    reason: str
+MAX_IDENTITY_LENGTH: Final = 200
 
 
 @dataclass
-class Transformed:
-    """Features side by side in arrays: identity, geometry in EPSG:4326, properties, fingerprint."""
+class Objects:
+    """Some rows of a delivery, side by side in lists of the same length.
 
-    source_ids: list[str]
-    geometries: NDArray[np.object_]
-    properties: list[dict[str, Any]]
-    content_hashes: list[str]
-    rows: list[int]
-    columns: tuple[str, ...]
-    quarantined: list[Quarantined] = field(default_factory=list)
-
-
-def transform(table: VectorTable, crs: CRS, source: Source) -> Transformed:
-    """The table's rows as features. Rows without identity or geometry are put aside.
-
-    Raises `SourceEmpty`, `IdentityColumnMissing`, `IdentityNotUnique` or `ColumnsMissing`.
+    ``source_ids`` is None when the source has no identity column: keys are found later. ``geometries``
+    are in EPSG:4326 or None. ``reasons`` says for an index why the object cannot be served;
+    ``repaired`` holds the indexes whose contour was made valid.
     """
-    if not table.rows:
-        raise SourceEmpty
-    identity = _known_column(table, source.identity_column)
-    columns = _kept_columns(table, source)
-    quarantined: list[Quarantined] = []
-    kept: list[tuple[str, VectorRow, BaseGeometry]] = []
-    seen: Counter[str] = Counter()
-    for row in table.rows:
-        source_id = _identity(row.properties.get(identity))
-        seen[source_id] += 1
-        if not source_id or len(source_id) > MAX_IDENTITY_LENGTH:
-            reason = _("identité absente ou trop longue")
-            quarantined.append(Quarantined(source_id[:50], row.number, reason))
-        elif row.geometry is None or row.geometry.is_empty:
-            reason = row.problem or _("pas de géométrie")
-            quarantined.append(Quarantined(source_id, row.number, reason))
-        else:
-            kept.append((source_id, row, row.geometry))
-    _refuse_duplicates(seen, identity)
-    properties = [
-        {name: _storable(row.properties.get(name)) for name in columns} for _id, row, _g in kept
-    ]
-    delivered = [geometry for _id, _row, geometry in kept]
-    return Transformed(
-        source_ids=[source_id for source_id, _row, _geometry in kept],
-        geometries=shapely.force_2d(reproject(delivered, crs, WIRE_SRID)),
-        properties=properties,
-        content_hashes=content_hashes(delivered, properties, crs),
-        rows=[row.number for _id, row, _geometry in kept],
-        columns=columns,
-        quarantined=quarantined,
-    )
+
+    numbers: list[int]
+    source_ids: list[str] | None
+    geometries: NDArray[np.object_]
+    content_hashes: list[str]
+    properties: list[str]
+    reasons: dict[int, str] = field(default_factory=dict)
+    repaired: set[int] = field(default_factory=set)
+
+    def __len__(self) -> int:
+        return len(self.numbers)
 
 
-def _known_column(table: VectorTable, name: str) -> str:
-    if name in table.columns:
-        return name
-    raise IdentityColumnMissing(
-        _("La colonne d’identité « %(name)s » n’est pas dans le fichier, qui a : %(present)s.")
-        % {"name": name, "present": ", ".join(table.columns[:40]) or _("aucune colonne")}
-    )
+class Transformer:
+    """Turns the batches of one stream into objects, all in the same way.
 
+    ``identity`` is the column that names an object, or empty for keys of our own.
+    """
 
-def _kept_columns(table: VectorTable, source: Source) -> tuple[str, ...]:
-    if source.kept_columns:
-        missing = [name for name in source.kept_columns if name not in table.columns]
+    def __init__(self, source: Source, crs: CRS, identity: str) -> None:
+        self.crs = crs
+        self.identity = identity
+        self._kept = tuple(source.kept_columns)
+        self.is_reprojecting = not crs.equals(CRS.from_epsg(WIRE_SRID), ignore_axis_order=True)
+
+    def columns_of(self, available: Sequence[str]) -> tuple[str, ...]:
+        """The columns to keep out of those available."""
+        if self._kept:
+            return self._kept
+        # GDAL numbers the rows of a GeoPackage anew at each export: kept only as a chosen identity.
+        return tuple(name for name in available if name != "fid" or self.identity == "fid")
+
+    def ensure_columns(self, stream: VectorStream) -> None:
+        """Raise `ColumnsMissing` unless the stream, read to its end, had every column to keep."""
+        missing = [name for name in self._kept if name not in stream.columns]
         if missing:
             raise ColumnsMissing(
                 _(
@@ -107,43 +71,66 @@ def _kept_columns(table: VectorTable, source: Source) -> tuple[str, ...]:
                 )
                 % ", ".join(missing)
             )
-        return tuple(source.kept_columns)
-    # GDAL numbers the rows of a GeoPackage anew at each export: kept only as a chosen identity.
-    return tuple(name for name in table.columns if name != "fid" or source.identity_column == "fid")
+
+    def transformed(self, batch: VectorBatch) -> Objects:
+        """The batch's rows. What has no identity or no geometry has a reason not to be served."""
+        names = self.columns_of(list(batch.columns))
+        properties = json_objects(batch.columns, names, len(batch))
+        objects = Objects(
+            numbers=batch.numbers.tolist(),
+            source_ids=self._identities(batch),
+            geometries=self._carried_over(batch.geometries),
+            content_hashes=content_hashes(batch.geometries, properties, self.crs),
+            properties=properties,
+        )
+        for index in np.flatnonzero(shapely.is_missing(batch.geometries)).tolist():
+            objects.reasons[index] = batch.problems.get(index) or _("pas de géométrie")
+        if objects.source_ids is not None:
+            for index, identity in enumerate(objects.source_ids):
+                if not identity or len(identity) > MAX_IDENTITY_LENGTH:
+                    objects.reasons[index] = _("identité absente ou trop longue")
+        return objects
+
+    def _carried_over(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+        if not self.is_reprojecting:
+            return geometries.copy()
+        present = ~shapely.is_missing(geometries)
+        if present.all():
+            return reproject(geometries, self.crs, WIRE_SRID)  # type: ignore[arg-type]
+        carried = geometries.copy()
+        carried[present] = reproject(geometries[present], self.crs, WIRE_SRID)  # type: ignore[arg-type]
+        return carried
+
+    def _identities(self, batch: VectorBatch) -> list[str] | None:
+        if not self.identity:
+            return None
+        values = batch.columns.get(self.identity, [None] * len(batch))
+        kinds = set(map(type, values))
+        if kinds == {str} and are_storable(values):
+            return [value.strip() for value in values]
+        if kinds == {int}:
+            return [str(value) for value in values]
+        return ["" if type(value) is NoneType else _identity(value) for value in values]
+
+
+def identity_column(source: Source, stream: VectorStream) -> str:
+    """The source's identity column, empty if it has none. Raises `IdentityColumnMissing`."""
+    wanted = source.identity_column
+    if not wanted:
+        return ""
+    first = stream.peek()
+    present = tuple(first.columns) if first is not None else stream.columns
+    if first is None or wanted in present:
+        return wanted
+    raise IdentityColumnMissing(
+        _("La colonne d’identité « %(name)s » n’est pas dans le fichier, qui a : %(present)s.")
+        % {"name": wanted, "present": ", ".join(present[:40]) or _("aucune colonne")}
+    )
 
 
 def _identity(value: Any) -> str:
-    if value is None or isinstance(value, (dict, list)):
+    if isinstance(value, (dict, list)):
         return ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(_storable(str(value))).strip()
-
-
-def _refuse_duplicates(seen: Counter[str], identity: str) -> None:
-    repeated = [value for value, count in seen.items() if value and count > 1]
-    if repeated:
-        raise IdentityNotUnique(
-            _(
-                "La colonne « %(name)s » n’identifie pas chaque objet : %(count)d valeurs sont répétées "
-                "(%(examples)s). Choisissez une colonne unique."
-            )
-            % {
-                "name": identity,
-                "count": len(repeated),
-                "examples": ", ".join(value[:40] for value in repeated[:_SHOWN]),
-            }
-        )
-
-
-def _storable(value: Any) -> Any:
-    """The value as PostgreSQL's jsonb can hold it: no NUL, no lone surrogate, no infinite number."""
-    if isinstance(value, str):
-        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {str(_storable(str(name))): _storable(inner) for name, inner in value.items()}
-    if isinstance(value, Sequence):
-        return [_storable(inner) for inner in value]
-    return value
+    return str(storable(str(value))).strip()

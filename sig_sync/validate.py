@@ -1,7 +1,6 @@
-"""Third step: which features can be served, which must be repaired, which are put aside."""
+"""Third step: which objects can be served, which must be repaired, which are put aside."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -12,10 +11,9 @@ from shapely.geometry.base import BaseGeometry
 from geo.srid import FRANCE_EXTENT
 from geo.territory.models import Commune
 from layers.models import GeometryKind
-from layers.services import FeatureState
 from sig_sync.errors import CountDropped, TerritoryNotLoaded, TooManyQuarantined
 from sig_sync.models import Source
-from sig_sync.transform import Quarantined, Transformed
+from sig_sync.transform import Objects
 
 REPAIRED_AREA_SHARE = 1e-3
 """A polygon may be repaired if that changes at most this share of its area."""
@@ -30,87 +28,93 @@ _TYPES_OF_KIND = {
 }
 
 
-@dataclass(frozen=True)
-class Validated:
-    """What may be served, and what was done or refused on the way."""
+class Validator:
+    """Judges the objects of one layer against the current territory. Raises `TerritoryNotLoaded`."""
 
-    states: dict[str, FeatureState]
-    repaired: list[str]
-    quarantined: list[Quarantined]
+    def __init__(self, geometry_kind: str) -> None:
+        self._territory = _territory()
+        shapely.prepare(self._territory)
+        types = _TYPES_OF_KIND[GeometryKind(geometry_kind)]
+        self._type_ids = [shapely.GeometryType[name.upper()].value for name in types]
 
+    def judge(self, objects: Objects) -> None:
+        """Note in ``objects`` what cannot be served and why; make valid what can be."""
+        geometries = objects.geometries
+        judged = ~shapely.is_missing(geometries)
+        judged[list(objects.reasons)] = False
+        expected = np.isin(shapely.get_type_id(geometries), self._type_ids)
+        bounds = shapely.bounds(geometries)
+        in_france = _in_france(bounds)
+        usable = judged & expected & in_france
+        valid = shapely.is_valid(geometries)
+        inside = self._touches_territory(geometries, bounds, usable & valid)
+        for index in np.flatnonzero(judged & ~(usable & valid & inside)).tolist():
+            if not expected[index]:
+                kind = geometries[index].geom_type
+                objects.reasons[index] = (
+                    _("géométrie de type %s, inattendue dans cette couche") % kind
+                )
+            elif not in_france[index]:
+                objects.reasons[index] = _where(bounds[index])
+            elif valid[index]:
+                objects.reasons[index] = _("hors du territoire")
+            else:
+                self._repair(objects, index)
 
-def validate(transformed: Transformed, source: Source) -> Validated:
-    """Sort the features into served, repaired and quarantined. Raises `TerritoryNotLoaded`."""
-    territory = _territory()
-    shapely.prepare(territory)
-    geometries = transformed.geometries
-    valid = shapely.is_valid(geometries)
-    inside = shapely.intersects(territory, geometries)
-    in_france = _in_france(shapely.bounds(geometries))
-    wanted = _TYPES_OF_KIND[GeometryKind(source.layer.geometry_kind)]
-    states: dict[str, FeatureState] = {}
-    repaired: list[str] = []
-    quarantined = list(transformed.quarantined)
-    for index, source_id in enumerate(transformed.source_ids):
-        geometry, is_inside = geometries[index], inside[index]
-        reason = ""
-        if geometry.geom_type not in wanted:
-            reason = _("géométrie de type %s, inattendue dans cette couche") % geometry.geom_type
-        elif not in_france[index]:
-            reason = _where(geometry)
-        elif not valid[index]:
-            geometry, reason = _repair(geometry)
-            is_inside = not reason and territory.intersects(geometry)
-            if not reason:
-                repaired.append(source_id)
-        if not reason and not is_inside:
+    def _touches_territory(
+        self, geometries: NDArray[np.object_], bounds: NDArray[np.float64], asked: NDArray[np.bool_]
+    ) -> NDArray[np.bool_]:
+        inside = np.zeros(len(geometries), dtype=bool)
+        points = asked & (shapely.get_type_id(geometries) == 0)
+        inside[points] = shapely.intersects_xy(
+            self._territory, bounds[points, 0], bounds[points, 1]
+        )
+        others = asked & ~points
+        inside[others] = shapely.intersects(self._territory, geometries[others])
+        return inside
+
+    def _repair(self, objects: Objects, index: int) -> None:
+        geometry, reason = _repaired(objects.geometries[index])
+        if not reason and not self._territory.intersects(geometry):
             reason = _("hors du territoire")
         if reason:
-            quarantined.append(Quarantined(source_id, transformed.rows[index], reason))
-            continue
-        states[source_id] = FeatureState(
-            source_id,
-            geometry,
-            transformed.properties[index],
-            transformed.content_hashes[index],
-        )
-    return Validated(states, [i for i in repaired if i in states], quarantined)
+            objects.reasons[index] = reason
+            return
+        objects.geometries[index] = geometry
+        objects.repaired.add(index)
 
 
-def ensure_safe(validated: Validated, source: Source, *, served: int) -> None:
-    """Refuse a delivery that would damage the layer, which serves ``served`` features now.
+def ensure_safe(
+    source: Source, *, delivered: int, quarantined: int, first_reason: tuple[int, str], served: int
+) -> None:
+    """Stop before a delivery that would damage the layer, which serves ``served`` objects now.
 
-    Raises `TooManyQuarantined` or `CountDropped`.
+    ``first_reason`` is the number of an object put aside and why. Raises `TooManyQuarantined` or
+    `CountDropped`.
     """
-    delivered = len(validated.states) + len(validated.quarantined)
-    share = 100 * len(validated.quarantined) / delivered
+    share = 100 * quarantined / delivered
     if share > source.max_quarantined_percent:
-        first = validated.quarantined[0]
         raise TooManyQuarantined(
             _(
                 "%(count)d objets sur %(total)d sont inutilisables (%(share)d %%, pour %(limit)d %% tolérés) ; "
                 "le premier est l’objet n° %(row)d : %(reason)s."
             )
             % {
-                "count": len(validated.quarantined),
+                "count": quarantined,
                 "total": delivered,
                 "share": round(share),
                 "limit": source.max_quarantined_percent,
-                "row": first.row,
-                "reason": first.reason,
+                "row": first_reason[0],
+                "reason": first_reason[1],
             }
         )
     if delivered < served * (100 - source.max_drop_percent) / 100:
         raise CountDropped(
             _(
                 "Le fichier a %(delivered)d objets, la couche en a %(served)d : une baisse de plus de %(limit)d %% "
-                "ressemble à un export incomplet. Si elle est voulue, relevez la « baisse tolérée » de la source."
+                "ressemble à un export incomplet. Si elle est voulue, donnez votre accord."
             )
-            % {
-                "delivered": delivered,
-                "served": served,
-                "limit": source.max_drop_percent,
-            }
+            % {"delivered": delivered, "served": served, "limit": source.max_drop_percent}
         )
 
 
@@ -132,7 +136,7 @@ def _territory() -> BaseGeometry:
     return union
 
 
-def _repair(geometry: BaseGeometry) -> tuple[BaseGeometry, str]:
+def _repaired(geometry: BaseGeometry) -> tuple[BaseGeometry, str]:
     """The geometry made valid and no reason, or the geometry as it was and why it cannot be."""
     reason = _("géométrie invalide (%s)") % shapely.is_valid_reason(geometry)
     if geometry.geom_type not in {"Polygon", "MultiPolygon"}:
@@ -162,8 +166,8 @@ def _in_france(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
     )
 
 
-def _where(geometry: BaseGeometry) -> str:
-    west, south, east, north = geometry.bounds
+def _where(bounds: NDArray[np.float64]) -> str:
+    west, south, east, north = bounds
     if _in_france(np.array([(south, west, north, east)]))[0]:
         return _("hors de France : longitude et latitude sont inversées")
     return _("hors de France : vérifiez le système de coordonnées")

@@ -17,4 +17,3 @@ CREATE INDEX {geom_index} ON {partition} USING gist (geom);
 CREATE INDEX {geom_3857_index} ON {partition} USING gist (geom_3857);
 ALTER TABLE layers_feature ATTACH PARTITION {partition} FOR VALUES IN ({layer});
 ALTER TABLE {partition} DROP CONSTRAINT {only_this_layer};
-ANALYZE {partition};

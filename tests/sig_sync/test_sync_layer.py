@@ -66,7 +66,7 @@ def test_only_what_changed_is_written_and_former_states_stay_readable(drop_folde
     second = Feature.objects.at_revision(2).values_list("source_id", flat=True)
     assert set(first) == {"stays", "moves", "leaves", "also stays"}
     assert set(second) == {"stays", "moves", "comes", "also stays"}
-    kinds = {(finding["kind"], finding["source_id"]) for finding in run.findings}
+    kinds = set(run.findings.values_list("kind", "source_id"))
     assert kinds == {("added", "comes"), ("moved", "moves"), ("removed", "leaves")}
 
 
@@ -101,8 +101,10 @@ def test_another_set_of_columns_is_reported_as_such(drop_folder: Path) -> None:
     geojson(drop_folder / "bancs.geojson", [({"code": "A", "nom": "Banc"}, point())])
     sync(bancs)
     geojson(drop_folder / "bancs.geojson", [({"code": "A", "bois": "chêne"}, point())])
-    (reason,) = [f["reason"] for f in sync(bancs).findings if f["kind"] == "columns"]
-    assert reason == "colonnes ajoutées\u202f: bois\u202f; retirées\u202f: nom"
+    assert (
+        sync(bancs).findings.get(kind="columns").reason
+        == "colonnes ajoutées\u202f: bois\u202f; retirées\u202f: nom"
+    )
 
 
 @pytest.mark.parametrize(
@@ -110,8 +112,19 @@ def test_another_set_of_columns_is_reported_as_such(drop_folder: Path) -> None:
     [
         ([], {}, "aucun objet"),
         ([({"code": "A"}, point()), ({"code": "A"}, point(3.07))], {}, "sont répétées"),
-        ([({"autre": "A"}, point())], {}, "colonne d’identité « code »"),
         ([({"code": "A"}, point())], {"kept_columns": ["nom"]}, "absentes du fichier"),
+    ],
+)
+def test_a_delivery_that_cannot_be_trusted_is_refused_and_the_map_stays(
+    rows: list, fields: dict, complaint: str, drop_folder: Path
+) -> None:
+    assert_stopped(rows, fields, complaint, drop_folder, "refused")
+
+
+@pytest.mark.parametrize(
+    ("rows", "fields", "complaint"),
+    [
+        ([({"autre": "A"}, point())], {}, "colonne d’identité « code »"),
         ([({"code": "A"}, point())], {"declared_srid": 2154}, "est déclaré"),
         ([({"code": "A"}, point(50.6367, 3.0635))], {}, "inversées"),
         ([({"code": "A"}, point(0, 0))], {}, "hors de France"),
@@ -122,8 +135,14 @@ def test_another_set_of_columns_is_reported_as_such(drop_folder: Path) -> None:
         ([({"code": "A"}, {"type": "LineString", "coordinates": [[3, 50.6], [3.1, 50.6]]})], {}, "LineString"),
     ],
 )  # fmt: skip
-def test_a_delivery_that_cannot_be_trusted_is_refused_and_the_map_stays(
+def test_a_delivery_unlike_what_was_expected_waits_for_an_agreement_and_the_map_stays(
     rows: list, fields: dict, complaint: str, drop_folder: Path
+) -> None:
+    assert_stopped(rows, fields, complaint, drop_folder, "to_approve")
+
+
+def assert_stopped(
+    rows: list, fields: dict, complaint: str, drop_folder: Path, status: str
 ) -> None:
     bancs = source("bancs.geojson", declared_srid=4326)
     geojson(drop_folder / "bancs.geojson", [({"code": "avant"}, point())])
@@ -134,7 +153,7 @@ def test_a_delivery_that_cannot_be_trusted_is_refused_and_the_map_stays(
     geojson(drop_folder / "bancs.geojson", rows)
     run = sync(bancs)
 
-    assert run.status == "refused"
+    assert run.status == status
     normal = run.message.replace("\u202f", " ").replace("\xa0", " ")
     assert complaint in normal
     assert run.revision is None
@@ -167,7 +186,7 @@ def test_an_object_put_aside_keeps_the_state_that_was_served(drop_folder: Path) 
     run = sync(bancs)
 
     assert served(bancs)["B"] == (3.07, 50.6367)
-    assert [f["source_id"] for f in run.findings if f["kind"] == "quarantined"] == ["B"]
+    assert run.findings.get(kind="quarantined").source_id == "B"
 
 
 def test_stops_outside_the_territory_are_put_aside_one_by_one(
@@ -183,7 +202,7 @@ def test_stops_outside_the_territory_are_put_aside_one_by_one(
     # The metropole's README counts 71 outside; boundaries are simplified by a few metres.
     assert run.counts["quarantined"] == pytest.approx(71, abs=3)
     assert run.counts["added"] + run.counts["quarantined"] == 4904
-    reasons = {f["reason"] for f in run.findings if f["kind"] == "quarantined"}
+    reasons = set(run.findings.filter(kind="quarantined").values_list("reason", flat=True))
     assert reasons == {"hors du territoire"}
 
 
@@ -206,7 +225,7 @@ def test_a_contour_is_repaired_when_its_area_stays(drop_folder: Path) -> None:
         ],
     )
     run = sync(places)
-    assert [f["source_id"] for f in run.findings if f["kind"] == "repaired"] == ["hair"]
+    assert run.findings.get(kind="repaired").source_id == "hair"
     assert Feature.objects.get().geom.valid
 
 
@@ -268,7 +287,7 @@ def test_a_defect_is_recorded_as_a_failure_and_raised(
     def defect(*args: object, **options: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sig_sync.run.load", defect)
+    monkeypatch.setattr("sig_sync.pipeline.load", defect)
     with pytest.raises(ZeroDivisionError):
         sync(bancs)
     run = SyncRun.objects.get()

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from geo.errors import ParvisError
 from sig_sync import report
 from sig_sync.models import Source, SyncRun
+from sig_sync.progress_bar import ProgressBar
 from sig_sync.run import run_sync
+
+NOT_SERVED = (SyncRun.Status.REFUSED, SyncRun.Status.TO_APPROVE, SyncRun.Status.FAILED)
 
 
 class Command(BaseCommand):
-    help = "Synchronise one layer with its source and print the report; fails if it is refused."
+    help = "Synchronise one layer with its source and print the report; fails if it is not served."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the layer's slug")
@@ -23,15 +26,16 @@ class Command(BaseCommand):
         if source is None:
             known = ", ".join(Source.objects.values_list("layer__slug", flat=True)) or "—"
             raise CommandError(
-                _("Aucune source pour la couche « %(slug)s ». Couches connues : %(known)s.")
+                _("Aucune source pour la couche « %(slug)s ». Couches connues : %(known)s.")
                 % {"slug": options["slug"], "known": known}
             )
         try:
-            run = run_sync(source)
+            with ProgressBar() as bar:
+                run = run_sync(source, progress=bar)
         except ParvisError as error:
             raise CommandError(str(error)) from error
         text = "\n".join(report.lines(run))
-        if run.status == SyncRun.Status.REFUSED:
+        if run.status in NOT_SERVED:
             raise CommandError(text)
         if options["verbosity"] > 0:
             self.stdout.write(text)

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from geo.errors import ParvisError
 from sig_sync import report
-from sig_sync.models import Source, SyncRun
+from sig_sync.management.commands.sync_layer import NOT_SERVED
+from sig_sync.models import Source
 from sig_sync.run import run_sync
 
 
 class Command(BaseCommand):
-    help = "Synchronise every active layer, one after the other; fails if one is refused."
+    help = "Synchronise every active layer, one after the other; fails if one is not served."
 
     def handle(self, *args: Any, **options: Any) -> None:
         refused = []
@@ -26,7 +27,7 @@ class Command(BaseCommand):
                 )
                 refused.append(source.layer.slug)
                 continue
-            if run.status == SyncRun.Status.REFUSED:
+            if run.status in NOT_SERVED:
                 refused.append(source.layer.slug)
             self.stdout.write("\n".join(report.lines(run)))
         if refused:

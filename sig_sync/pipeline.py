@@ -1,0 +1,255 @@
+"""The steps of one run in their order, from the source to the next revision."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pyproj import CRS
+
+from geo.vectorfile import ReadingOptions, VectorBatch, VectorStream, open_vector, settle_crs
+from geo.vectorfile.errors import CrsContradiction
+from sig_sync import report
+from sig_sync.diff import ColumnChange, Difference, compared, ensure_identities_unique, served_count
+from sig_sync.errors import (
+    CrsDiffers,
+    IdentityColumnMissing,
+    IdentityColumnVanished,
+    ReadingIncomplete,
+    RefusedBefore,
+    SafetyStop,
+    SourceEmpty,
+)
+from sig_sync.fetch import Delivery, NotModified, fetch, reopen
+from sig_sync.findings import write_findings
+from sig_sync.fingerprint import HASH_VERSION
+from sig_sync.load import list_findings, load
+from sig_sync.models import MissingFeature, Source, SyncRun
+from sig_sync.outcome import Outcome
+from sig_sync.parallel import made_ahead
+from sig_sync.progress import Steps
+from sig_sync.staging import Staged, stage, working_tables
+from sig_sync.transform import Objects, Transformer, identity_column
+from sig_sync.validate import Validator, ensure_safe, territory_stamp
+
+Step = SyncRun.Step
+
+
+@dataclass(frozen=True)
+class Read:
+    """A delivery in the database, ready to be compared."""
+
+    staged: Staged
+    columns: tuple[str, ...]
+    identity: str
+    is_reprojected: bool
+
+
+def synchronise(source: Source, run: SyncRun, steps: Steps, *, approves: SyncRun | None) -> Outcome:
+    """Do the run. Raises what stops it; the layer is then as it was.
+
+    ``approves`` is the stopped run whose delivery an officer wants served: no safety stop then.
+    """
+    good = _last_good_run(source)
+    steps(Step.FETCH)
+    delivery = _received(source, steps, good, approves)
+    if isinstance(delivery, NotModified):
+        run.validators = dict(delivery.validators)
+        return _unchanged(good, _("La source annonce que rien n’a changé depuis la dernière fois."))
+    run.delivery_sha256, run.validators = delivery.sha256, dict(delivery.validators)
+    run.source_hash = source_hash(source, delivery.sha256)
+    if good is not None and good.source_hash == run.source_hash and not _has_missing(source):
+        return _unchanged(good, _("Le fichier est le même que la dernière fois."))
+    if approves is None:
+        _heed_decisions(source, run)
+    with working_tables():
+        read = _read(source, run, steps, delivery, lifted=approves is not None)
+        return _compared_and_loaded(source, run, steps, read, lifted=approves is not None)
+
+
+def source_hash(source: Source, delivery_sha256: str) -> str:
+    """The same value means the same outcome: bytes, how they are read, where they must lie."""
+    settings = [
+        HASH_VERSION,
+        delivery_sha256,
+        source.sublayer,
+        source.declared_srid,
+        source.identity_column,
+        source.kept_columns,
+        source.x_column,
+        source.y_column,
+        source.encoding,
+        source.layer.geometry_kind,
+        territory_stamp(),
+    ]
+    return hashlib.sha256(json.dumps(settings).encode()).hexdigest()
+
+
+def _last_good_run(source: Source) -> SyncRun | None:
+    """The last run that read a delivery, if the layer still serves what came of it."""
+    good = (
+        source.runs.filter(status__in=[SyncRun.Status.SUCCEEDED, SyncRun.Status.UNCHANGED])
+        .exclude(delivery_sha256="")
+        .order_by("-started_at", "-id")
+        .first()
+    )
+    current = source.layer.current_revision_id
+    return good if good is not None and current and good.revision_id == current else None
+
+
+def _received(
+    source: Source, steps: Steps, good: SyncRun | None, approves: SyncRun | None
+) -> Delivery | NotModified:
+    if approves is not None:
+        return reopen(source, approves.delivery_sha256)
+    known: Mapping[str, str] = {}
+    # Read otherwise, or missing objects to look for: the same bytes would say something new.
+    if good is not None and not _has_missing(source):
+        is_read_alike = good.source_hash == source_hash(source, good.delivery_sha256)
+        known = good.validators if is_read_alike else {}
+    return fetch(source, known=known, progress=steps)
+
+
+def _has_missing(source: Source) -> bool:
+    return MissingFeature.objects.filter(layer=source.layer_id).exists()
+
+
+def _unchanged(good: SyncRun | None, message: str) -> Outcome:
+    if good is None:
+        return Outcome(SyncRun.Status.UNCHANGED, message)
+    return Outcome(SyncRun.Status.UNCHANGED, message, good.revision, good.counts, good.source_hash)
+
+
+def _heed_decisions(source: Source, run: SyncRun) -> None:
+    """Do not ask an officer twice about the same delivery."""
+    earlier = source.runs.filter(source_hash=run.source_hash).exclude(pk=run.pk)
+    refused = earlier.filter(
+        status=SyncRun.Status.REFUSED, decided_at__isnull=False, approves__isnull=True
+    ).exists()
+    if refused:
+        raise RefusedBefore(
+            _("Cette livraison a déjà été refusée : la couche attend la prochaine.")
+        )
+
+
+def _read(source: Source, run: SyncRun, steps: Steps, delivery: Delivery, *, lifted: bool) -> Read:
+    steps(Step.TRANSFORM, 0, delivery.counted)
+    validator = Validator(source.layer.geometry_kind)
+    with open_vector(delivery.parts, _options(source, delivery)) as stream:
+        if stream.peek() is None:
+            raise SourceEmpty
+        crs = _crs(source, stream, lifted=lifted)
+        identity = _identity(source, stream, lifted=lifted)
+        transformer = Transformer(source, crs, identity)
+
+        def judged(batch: VectorBatch) -> Objects:
+            objects = transformer.transformed(batch)
+            validator.judge(objects)
+            return objects
+
+        staged = Staged()
+        total = delivery.counted if delivery.counted is not None else stream.stated_count
+        for staged in stage(made_ahead(judged, stream)):
+            write_findings(run.pk, staged.noticed)
+            staged.noticed.clear()
+            steps(Step.TRANSFORM, staged.delivered, total)
+        transformer.ensure_columns(stream)
+        columns = transformer.columns_of(stream.columns)
+    if delivery.counted is not None and staged.delivered != delivery.counted:
+        raise ReadingIncomplete(
+            _("La source compte %(counted)d objets, %(read)d ont été lus.")
+            % {"counted": delivery.counted, "read": staged.delivered}
+        )
+    steps(Step.VALIDATE, staged.delivered, staged.delivered)
+    run.counts = report.counts_of(staged, None, columns, is_reprojected=transformer.is_reprojecting)
+    if identity:
+        ensure_identities_unique(run.pk, identity)
+    return Read(staged, columns, identity, transformer.is_reprojecting)
+
+
+def _options(source: Source, delivery: Delivery) -> ReadingOptions:
+    return ReadingOptions(
+        sublayer=source.sublayer,
+        format=delivery.format,
+        encoding=source.encoding,
+        x_column=source.x_column,
+        y_column=source.y_column,
+        stated_crs=delivery.stated_crs,
+    )
+
+
+def _crs(source: Source, stream: VectorStream, *, lifted: bool) -> CRS:
+    try:
+        return settle_crs(stream, source.declared_srid)
+    except CrsContradiction as contradiction:
+        # What the delivery itself says must hold together: nobody can agree to nonsense.
+        stated = settle_crs(stream, None)
+        if lifted:
+            return stated
+        raise CrsDiffers(str(contradiction)) from contradiction
+
+
+def _identity(source: Source, stream: VectorStream, *, lifted: bool) -> str:
+    try:
+        return identity_column(source, stream)
+    except IdentityColumnMissing as missing:
+        if source.layer.current_revision is None:
+            raise
+        if lifted:
+            return ""
+        raise IdentityColumnVanished(str(missing)) from missing
+
+
+def _compared_and_loaded(
+    source: Source, run: SyncRun, steps: Steps, read: Read, *, lifted: bool
+) -> Outcome:
+    staged, layer = read.staged, source.layer
+    base = layer.current_revision
+    steps(Step.DIFF, 0, staged.delivered)
+    if base is None:
+        found = Difference(Counter(added=staged.usable), ColumnChange(), is_first=True)
+    else:
+        found = compared(source, read.columns, has_identities=bool(read.identity))
+    counts = report.counts_of(staged, found, read.columns, is_reprojected=read.is_reprojected)
+    run.counts = counts
+    if not lifted:
+        try:
+            ensure_safe(
+                source,
+                delivered=staged.delivered,
+                quarantined=staged.quarantined,
+                first_reason=staged.first_reason,
+                served=served_count(source) if base is not None else 0,
+            )
+        except SafetyStop:
+            # The officer decides on what would be changed.
+            _list(run, source, found)
+            raise
+    steps(Step.LOAD, 0, staged.delivered)
+    now = timezone.now()
+    with transaction.atomic():
+        _list(run, source, found)
+        revision = load(
+            layer,
+            found,
+            columns=read.columns,
+            base=base,
+            source_hash=run.source_hash,
+            now=now,
+        )
+        status = SyncRun.Status.SUCCEEDED if revision else SyncRun.Status.UNCHANGED
+        outcome = Outcome(status, report.summary(counts), revision or base, counts)
+        run.step = Step.REPORT
+        # With the revision or not at all: a run is a success exactly when its work is served.
+        outcome.record(run, now=timezone.now())
+    return outcome
+
+
+def _list(run: SyncRun, source: Source, found: Difference) -> None:
+    if found.columns:
+        write_findings(run.pk, [report.column_finding(found.columns)])
+    list_findings(run.pk, source.layer_id, found)

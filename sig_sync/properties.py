@@ -1,0 +1,77 @@
+"""The columns of many rows as JSON objects, written column by column.
+
+An empty cell is left out: the columns that a delivery has are known once it is read to its end, and
+the same row must give the same text whatever was met before it. Loading writes the empty cells.
+"""
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from json.encoder import encode_basestring
+from types import NoneType
+from typing import Any
+
+_PLAIN_WRITERS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: str,
+    bool: lambda value: "true" if value else "false",
+    float: lambda value: repr(value) if math.isfinite(value) else "",
+}
+
+
+def json_objects(
+    columns: Mapping[str, Sequence[Any]], names: Sequence[str], count: int
+) -> list[str]:
+    """One JSON object for each of ``count`` rows, its keys in alphabetical order."""
+    members = [_members(name, columns[name]) for name in sorted(names) if name in columns]
+    if not members:
+        return ["{}"] * count
+    return ["{" + "".join(row)[:-1] + "}" for row in zip(*members, strict=True)]
+
+
+def storable(value: Any) -> Any:
+    """The value as PostgreSQL's jsonb can hold it: no NUL, no lone surrogate, no infinite number."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {str(storable(str(name))): storable(inner) for name, inner in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+        return [storable(inner) for inner in value]
+    return value
+
+
+def _members(name: str, values: Sequence[Any]) -> list[str]:
+    """``"name":value,`` for each value, or nothing where there is none."""
+    key = encode_basestring(storable(name)) + ":"
+    kinds = set(map(type, values)) - {NoneType}
+    if not kinds:
+        return [""] * len(values)
+    if len(kinds) == 1:
+        (kind,) = kinds
+        write = _PLAIN_WRITERS.get(kind)
+        if write is not None and (kind is not str or are_storable(values)):
+            texts = ["" if value is None else write(value) for value in values]
+            return [f"{key}{text}," if text else "" for text in texts]
+    texts = ["" if value is None else _general(value) for value in values]
+    return [f"{key}{text}," if text else "" for text in texts]
+
+
+def are_storable(values: Sequence[str | None]) -> bool:
+    """True if no text has a NUL or a lone surrogate."""
+    together = "".join(filter(None, values))
+    if "\x00" in together:
+        return False
+    try:
+        together.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _general(value: Any) -> str:
+    kept = storable(value)
+    if kept is None:
+        return ""
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))

@@ -1,0 +1,139 @@
+"""The delivery in the database: copied batch by batch into a temporary table of this session.
+
+Temporary tables leave with the session, however it ends: a killed worker leaves nothing behind.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Final
+
+import numpy as np
+import shapely
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from geo.sqlfiles import read_sql
+from sig_sync.extended_wkb import extended_hex
+from sig_sync.findings import FINDINGS_PER_KIND, Noticed
+from sig_sync.transform import Objects
+
+_STAGE = read_sql(__file__, "stage.sql")
+_WORKING_TABLES: Final = (
+    "staged", "sync_match", "left_new", "left_old", "sync_change", "sync_move"
+)  # fmt: skip
+_CHUNK_ROWS = 2_000
+_BATCHES_PER_COPY = 5
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+@dataclass
+class Staged:
+    """What was staged, in numbers; ``noticed`` is bounded, the numbers are exact."""
+
+    delivered: int = 0
+    quarantined: int = 0
+    repaired: int = 0
+    first_reason: tuple[int, str] = (0, "")
+    noticed: list[Noticed] = field(default_factory=list)
+
+    @property
+    def usable(self) -> int:
+        """How many objects can be served."""
+        return self.delivered - self.quarantined
+
+
+@contextlib.contextmanager
+def working_tables() -> Iterator[None]:
+    """The empty table ``staged``; every working table of a run is gone afterwards."""
+    drop = f"DROP TABLE IF EXISTS {', '.join(_WORKING_TABLES)} CASCADE"
+    with connection.cursor() as cursor:
+        # The session may come from a pool, after a run that lost it.
+        cursor.execute(drop)
+        cursor.execute(_STAGE)
+    try:
+        yield
+    finally:
+        # A lost connection has taken its tables along.
+        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute(drop)
+
+
+def stage(batches: Iterable[Objects]) -> Iterator[Staged]:
+    """Copy the objects; gives the numbers so far each time that they are in the database."""
+    staged = Staged()
+    source = iter(batches)
+    while (first := next(source, None)) is not None:
+        columns = "number, geom, content_hash, properties, reason"
+        if first.source_ids is not None:
+            columns += ", source_id"
+        # One COPY for several batches: the server reads one while the next is prepared.
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY staged ({columns}) FROM STDIN") as copy,
+        ):
+            objects: Objects | None = first
+            following = islice(source, _BATCHES_PER_COPY - 1)
+            while objects is not None:
+                for start in range(0, len(objects), _CHUNK_ROWS):
+                    copy.write(_lines(objects, slice(start, start + _CHUNK_ROWS)))
+                _take_note(staged, objects)
+                objects = next(following, None)
+        yield staged
+
+
+def _lines(objects: Objects, part: slice) -> str:
+    """Some objects in the text format of COPY."""
+    geometries = objects.geometries[part]
+    shapes = [
+        None if blob is None else extended_hex(blob)
+        for blob in shapely.to_wkb(geometries, byte_order=1).tolist()
+    ]
+    texts = _escaped(objects.properties[part])
+    count = len(shapes)
+    if objects.reasons:
+        offset = part.start
+        why = [objects.reasons.get(offset + index) for index in range(count)]
+        reasons = ["\\N" if reason is None else reason.translate(_ESCAPES) for reason in why]
+        # Only what can be shown is kept of it: no infinite coordinate enters a table.
+        finite: Any = np.isfinite(shapely.bounds(geometries)).all(axis=1).tolist()
+        shapes = [
+            shape if shape is not None and is_finite else "\\N"
+            for shape, is_finite in zip(shapes, finite, strict=True)
+        ]
+    else:
+        reasons = ["\\N"] * count
+    fields = [map(str, objects.numbers[part]), shapes, objects.content_hashes[part], texts, reasons]
+    if objects.source_ids is not None:
+        fields.append(_escaped(objects.source_ids[part]))
+    return "\n".join(map("\t".join, zip(*fields, strict=True))) + "\n"
+
+
+def _escaped(texts: list[str]) -> list[str]:
+    together = "".join(texts)
+    if not any(special in together for special in "\\\t\n\r"):
+        return texts
+    return [text.translate(_ESCAPES) for text in texts]
+
+
+def _take_note(staged: Staged, objects: Objects) -> None:
+    staged.delivered += len(objects)
+    if objects.reasons:
+        if not staged.quarantined:
+            index, reason = min(objects.reasons.items())
+            staged.first_reason = (objects.numbers[index], reason)
+        room = FINDINGS_PER_KIND - staged.quarantined
+        for index, reason in islice(sorted(objects.reasons.items()), max(room, 0)):
+            staged.noticed.append(_noticed("quarantined", objects, index, reason))
+        staged.quarantined += len(objects.reasons)
+    if objects.repaired:
+        room = FINDINGS_PER_KIND - staged.repaired
+        for index in islice(sorted(objects.repaired), max(room, 0)):
+            staged.noticed.append(_noticed("repaired", objects, index, ""))
+        staged.repaired += len(objects.repaired)
+
+
+def _noticed(kind: str, objects: Objects, index: int, reason: str) -> Noticed:
+    source_id = objects.source_ids[index] if objects.source_ids is not None else ""
+    return Noticed(kind, source_id[:200], objects.numbers[index], reason, objects.geometries[index])
