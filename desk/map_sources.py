@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from contributions.footing import Footing
+from contributions.mapdata import former_object
 from contributions.models import Contribution
 from geo.geojson import geometry_document
 from layers.models import Category, Consultation
@@ -43,8 +45,13 @@ def heat_intensity(published: int) -> float:
     return round(strongest - (strongest - 1) * part, 2)
 
 
-def contribution_sources(contribution: Contribution) -> list[dict[str, Any]]:
-    """The perimeter and the contribution itself, as GeoJSON: the tiles do not know hidden ones."""
+def contribution_sources(
+    contribution: Contribution, footing: Footing | None = None
+) -> list[dict[str, Any]]:
+    """The perimeter and the contribution itself, as GeoJSON: the tiles do not know hidden ones.
+
+    With ``footing``, the object that it speaks of is there too, as it was then.
+    """
     properties = {
         "public_id": str(contribution.public_id),
         "consultation": contribution.consultation.slug,
@@ -68,7 +75,8 @@ def contribution_sources(contribution: Contribution) -> list[dict[str, Any]]:
         "categories": [_category(contribution.category)],
         "href_template": None,
     }
-    return [_perimeter(contribution.consultation), drawn]
+    former = [former_object(footing)] if footing else []
+    return [_perimeter(contribution.consultation), *former, drawn]
 
 
 def consultation_bounds(consultation: Consultation) -> str:

@@ -28,6 +28,16 @@ def may_follow_layers(user: "Person") -> Decision:
     return may_enter(user)
 
 
+def may_decide_on_layers(user: "Person") -> Decision:
+    """Officers and the DSIG: run now, approve or refuse a stopped delivery, go back to a version."""
+    return may_enter(user)
+
+
+def may_edit_sources(user: "Person") -> Decision:
+    """The DSIG alone: where a layer comes from, when, and its safety limits."""
+    return may_configure_layers(user)
+
+
 def may_style_layers(user: "Person") -> Decision:
     """Officers and the DSIG: how a layer looks."""
     return may_enter(user)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from contributions.models import CommuneShare, Contribution
@@ -17,7 +17,6 @@ from geo.sqlfiles import read_sql
 from geo.territory.models import Commune
 from layers.models import Consultation
 from layers.selectors import Moment, moment_of
-from sig_sync.models import Source, SyncRun
 
 RECENT_DAYS = 7
 PAGE_SIZE = 30
@@ -281,40 +280,6 @@ def _rows(keys: list[int]) -> list[Contribution]:
         .prefetch_related(shares)
     )
     return sorted(rows, key=lambda row: (row.submitted_at, row.pk), reverse=True)
-
-
-@dataclass(frozen=True)
-class LayerLine:
-    """One synchronised layer: what became of its last run, and how often it was refused lately."""
-
-    source: Source
-    last_run: SyncRun | None
-    refused_lately: int
-
-    @property
-    def calls_for_attention(self) -> bool:
-        """True when the newest data of the DSIG is not what the map shows."""
-        return self.last_run is not None and self.last_run.status in UNHAPPY
-
-
-UNHAPPY = frozenset({SyncRun.Status.REFUSED, SyncRun.Status.FAILED})
-LATELY = timedelta(days=30)
-
-
-def layer_lines(now: datetime) -> list[LayerLine]:
-    """Every source with its last run, those that call for attention first. 2 queries."""
-    lately = Q(runs__status__in=UNHAPPY, runs__started_at__gte=now - LATELY)
-    sources = (
-        Source.objects.select_related("layer", "layer__current_revision")
-        .annotate(refused_lately=Count("runs", filter=lately))
-        .order_by("layer__title")
-    )
-    newest = SyncRun.objects.order_by("source_id", "-started_at", "-pk").distinct("source_id")
-    last_runs = {run.source_id: run for run in newest}
-    lines = [
-        LayerLine(source, last_runs.get(source.pk), source.refused_lately) for source in sources
-    ]
-    return sorted(lines, key=lambda line: not line.calls_for_attention)
 
 
 def midnight(day: date) -> datetime:

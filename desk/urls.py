@@ -5,7 +5,7 @@ The words ``contributions``, ``communes`` and ``sig`` come before a consultation
 
 from django.urls import path
 
-from desk import style_views, views
+from desk import decision_views, revision_views, sig_views, source_views, style_views, views
 
 app_name = "desk"
 
@@ -18,8 +18,24 @@ urlpatterns = [
         name="contribution",
     ),
     path("communes/", views.communes, name="communes"),
-    path("sig/", views.layers, name="layers"),
-    path("sig/<int:run_id>/", views.sync_run, name="sync_run"),
+    path("sig/", sig_views.layers, name="layers"),
+    path("sig/nouvelle/", source_views.create, name="layer_create"),
+    path("sig/definitions/", source_views.definitions, name="definitions"),
+    path("sig/definitions.toml", source_views.export, name="definitions_export"),
+    path("sig/deplaces/", revision_views.moved, name="moved"),
+    path("sig/passages/<int:run_id>/", sig_views.sync_run, name="sync_run"),
+    path("sig/passages/<int:run_id>/accepter/", decision_views.approve, name="sync_run_approve"),
+    path("sig/passages/<int:run_id>/refuser/", decision_views.refuse, name="sync_run_refuse"),
+    path("sig/<slug:slug>/synchroniser/", sig_views.synchronise, name="synchronise"),
+    path("sig/<slug:slug>/reprendre/", sig_views.resume, name="resume"),
+    path("sig/<slug:slug>/source/", source_views.edit, name="layer_source"),
+    path("sig/<slug:slug>/versions/", revision_views.versions, name="layer_versions"),
+    path("sig/<slug:slug>/versions/<int:number>/", revision_views.version, name="layer_version"),
+    path(
+        "sig/<slug:slug>/versions/<int:number>/revenir/",
+        decision_views.roll_back,
+        name="layer_roll_back",
+    ),
     path("sig/<slug:slug>/style/", style_views.layer_style, name="layer_style"),
     path(
         "sig/<slug:slug>/style/apercu/",

@@ -5,7 +5,6 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -13,17 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from contributions.footing import count_lost_footings, footing_of
 from contributions.models import Contribution
-from desk import layer_runs, map_sources, moderation, rules, selectors
+from desk import map_sources, moderation, rules, selectors
 from desk.access import desk_page
 from desk.forms import ContributionFilter, HideForm, RestoreForm
+from desk.layer_states import layer_states
 from desk.selectors import Wanted
 from layers.models import Consultation
 from layers.selectors import moment_of
 from meetings.forms import PeriodForm
-from sig_sync.models import SyncRun
 
-RUNS_ON_A_PAGE = 30
 COMMUNES_SHOWN_FIRST = 12
 
 
@@ -32,14 +31,19 @@ COMMUNES_SHOWN_FIRST = 12
 def overview(request: HttpRequest) -> HttpResponse:
     """The figures of everything under way, and the layers' health; the DSIG sees the latter."""
     now = timezone.now()
-    context: dict[str, Any] = {"layer_lines": selectors.layer_lines(now)}
-    context["layers_to_check"] = sum(line.calls_for_attention for line in context["layer_lines"])
+    states = layer_states(now)
+    context: dict[str, Any] = {
+        "states": states,
+        "layers_to_check": sum(state.calls_for_attention for state in states),
+        "layers_to_approve": sum(state.state == "to_approve" for state in states),
+    }
     if rules.may_follow_contributions(request.user).allowed:
         lines = selectors.consultation_lines(now)
         communes = selectors.commune_counts(Wanted(), timezone.localdate(now))
         context |= {
             "lines": lines,
             "total": selectors.added_up(lines),
+            "lost_footings": count_lost_footings(),
             "recent_from": selectors.recent_from(now),
             "communes": _reach(communes),
         }
@@ -106,13 +110,15 @@ def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             )
             messages.add_message(request, outcome.level, outcome.sentence)
             return redirect("desk:contribution", public_id)
+    footing = footing_of(found)
     context = {
         "contribution": found,
+        "footing": footing,
         "events": found.moderation_events.all(),
         "form": form,
         "may_moderate": moderation.may_moderate(request.user, found, now),
         "is_deleted": found.status == Contribution.Status.DELETED,
-        "map_sources": map_sources.contribution_sources(found),
+        "map_sources": map_sources.contribution_sources(found, footing),
         "bounds": map_sources.contribution_bounds(found),
     }
     return render(request, "desk/contribution.html", context)
@@ -134,31 +140,6 @@ def communes(request: HttpRequest) -> HttpResponse:
         "communes": _reach(lines),
     }
     return render(request, "desk/communes.html", context)
-
-
-@require_safe
-@desk_page(rules.may_follow_layers)
-def layers(request: HttpRequest) -> HttpResponse:
-    """Every synchronised layer, and the runs of all of them, newest first."""
-    runs = SyncRun.objects.select_related("source__layer", "revision")
-    context = {
-        "layer_lines": selectors.layer_lines(timezone.now()),
-        "page": Paginator(runs, RUNS_ON_A_PAGE).get_page(request.GET.get("page")),
-    }
-    return render(request, "desk/layers.html", context)
-
-
-@require_safe
-@desk_page(rules.may_follow_layers)
-def sync_run(request: HttpRequest, run_id: int) -> HttpResponse:
-    """One run: what it counted and what it found."""
-    run = get_object_or_404(SyncRun.objects.select_related("source__layer", "revision"), pk=run_id)
-    context = {
-        "run": run,
-        "counts": layer_runs.counts_in_words(run),
-        "groups": layer_runs.findings_in_words(run),
-    }
-    return render(request, "desk/sync_run.html", context)
 
 
 def _page(request: HttpRequest, wanted: Wanted) -> selectors.ModerationPage:

@@ -33,8 +33,8 @@ class SourceAdminForm(forms.ModelForm[Source]):
         label=_("cadence"),
         required=False,
         help_text=_(
-            "Cinq champs, « minute heure jour mois jour-de-semaine », heure locale ; "
-            "vide : sur demande seulement."
+            "Cinq champs, « minute heure jour mois jour-de-semaine », heure locale ; "
+            "vide : sur demande seulement."
         ),
     )
 
@@ -110,10 +110,10 @@ class SourceAdmin(admin.ModelAdmin[Source]):
             try:
                 ask_for_sync(source)
             except ParvisError as error:
-                sentence = _("%(layer)s : %(error)s") % {**known, "error": error}
+                sentence = _("%(layer)s : %(error)s") % {**known, "error": error}
                 messages.error(request, sentence)
             else:
-                messages.success(request, _("%(layer)s : synchronisation demandée.") % known)
+                messages.success(request, _("%(layer)s : synchronisation demandée.") % known)
 
 
 @admin.register(SyncRun)

@@ -57,7 +57,7 @@ def import_definitions(text: str) -> list[Source]:
     value; a new source is synchronised every hour. Raises `DefinitionInvalid`.
     """
     if len(text) > MAX_TEXT_BYTES:
-        raise DefinitionInvalid(_("Le fichier TOML est trop gros : un million de signes au plus."))
+        raise DefinitionInvalid(_("Le fichier TOML est trop gros : un million de signes au plus."))
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -119,7 +119,7 @@ def _store(entry: Any) -> Source:
         set_cadence(source, cadence)
     except DefinitionInvalid as error:
         raise DefinitionInvalid(
-            _("%(slug)s : %(problem)s") % {"slug": slug, "problem": error}
+            _("%(slug)s : %(problem)s") % {"slug": slug, "problem": error}
         ) from error
     except (ValidationError, TypeError, ValueError) as error:
         raise DefinitionInvalid(

@@ -15,7 +15,7 @@ class WorkersOutOfReach(Unavailable):
 
     code = "workers-out-of-reach"
     default_message = _(
-        "La demande n’a pas pu partir : la file d’attente ne répond pas. Réessayez dans un instant."
+        "La demande n’a pas pu partir : la file d’attente ne répond pas. Réessayez dans un instant."
     )
 
 

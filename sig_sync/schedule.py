@@ -113,7 +113,7 @@ def in_words(cadence: str | None) -> str:
         if weekday.isdecimal() and int(weekday) < len(weekdays()):
             known = {"day": weekdays()[int(weekday)], "hour": at}
             return _("chaque %(day)s à %(hour)s") % known
-    return _("selon « %(cadence)s »") % {"cadence": cadence}
+    return _("selon « %(cadence)s »") % {"cadence": cadence}
 
 
 def weekdays() -> list[str]:

@@ -43,5 +43,5 @@ class Command(BaseCommand):
             Source.objects.filter(layer__slug__in=slugs).values_list("layer__slug", flat=True)
         )
         if unknown := set(slugs) - known:
-            raise CommandError(_("Aucune source pour : %s.") % ", ".join(sorted(unknown)))
+            raise CommandError(_("Aucune source pour : %s.") % ", ".join(sorted(unknown)))
         self.stdout.write(export_definitions(slugs or None), ending="")

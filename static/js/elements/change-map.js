@@ -1,0 +1,49 @@
+import { currentPadding } from "../map/frame.js";
+import { goTo } from "../map/maplibre.js";
+import { parseBounds } from "../lib/geometry.js";
+import { ParvisMap } from "./parvis-map.js";
+
+/** A bench that moved by a metre is worth going this close. */
+const CLOSEST_ZOOM = 18.5;
+
+/**
+ * `<change-map>`: a `<parvis-map>` of before and after. Items of its list carry `data-bounds`
+ * ("west,south,east,north", degrees): "Voir sur la carte" goes as close as both sides allow.
+ */
+export class ChangeMap extends ParvisMap {
+  furnish() {
+    super.furnish();
+    for (const button of this.list()?.querySelectorAll("[data-show-on-map][hidden]") ?? []) {
+      button.hidden = false;
+    }
+  }
+
+  show({ bounds, ...view }) {
+    const camera = bounds && this.map?.cameraForBounds(bounds, { padding: currentPadding(this), maxZoom: CLOSEST_ZOOM });
+    if (camera) {
+      goTo(this.map, camera);
+    } else {
+      super.show({ bounds, ...view });
+    }
+  }
+
+  /** Flies to before and after of a list item, then opens its card. */
+  showItem(item, opener) {
+    const bounds = parseBounds(item.dataset.bounds);
+    if (!bounds) {
+      return;
+    }
+    this.show({ bounds });
+    this.scrollIntoView({ block: "nearest" });
+    this.map.once("idle", () => {
+      const choice = this.overlay?.find(item.dataset.feature);
+      if (choice) {
+        this.choose(choice, { opener, focusCard: true });
+      }
+    });
+  }
+}
+
+if (!customElements.get("change-map")) {
+  customElements.define("change-map", ChangeMap);
+}
