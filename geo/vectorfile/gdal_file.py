@@ -43,6 +43,8 @@ pyogrio.set_gdal_config_options(
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
         "GDAL_PAM_ENABLED": "NO",
         "OGR_SQLITE_LOAD_EXTENSIONS": None,
+        # GDAL's own Arrow reader for FlatGeobuf leaves offsets unset where a geometry is null.
+        "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
         # A batch of large polygons is cut by size, not only by rows.
         "OGR_ARROW_MEM_LIMIT": "32000000",
     }
@@ -112,6 +114,8 @@ class GdalPart:
                 )
             geometry_name = meta["geometry_name"] or "wkb_geometry"
             for batch in reader:
+                # Offsets and UTF-8 are checked before anything follows them.
+                batch.validate(full=True)
                 yield self._batch(batch, geometry_name)
         except GDAL_FAILURES as error:
             raise FileBroken(self._damaged) from error
