@@ -95,7 +95,8 @@ def _open_part(path: Path, options: ReadingOptions, *, may_unpack: bool = True) 
         return GmlPart(path, options.sublayer)
     if text[:1] in (b"{", b"["):
         return open_json(path, options)
-    if not text or (b"\x00" in head and head[:2] not in _UTF16_MARKS):
+    may_be_text = b"\x00" not in head or head[:2] in _UTF16_MARKS
+    if not text or not (may_be_text or options.format == VectorFormat.CSV):
         raise FormatUnknown
     _ensure_wanted(options, VectorFormat.CSV)
     return CsvPart(path, options)
