@@ -1,5 +1,6 @@
 """Nothing is fetched from inside, nothing without end, and what is cut or packed badly is no answer."""
 
+import functools
 import gzip
 import socket
 import threading
@@ -161,8 +162,8 @@ def test_packed_answers_are_unpacked_and_hashed_as_they_were(tmp_path: Path) -> 
     data = b"une couche " * 1000
     hashes = set()
     for name, pack in packings:
-        packed = pack(data)
-        with serving(lambda _a, p=packed, n=name: Reply(p, headers={"Content-Encoding": n})) as s:
+        packed = Reply(pack(data), headers={"Content-Encoding": name})
+        with serving(functools.partial(lambda reply, _asked: reply, packed)) as s:
             answer = fetch(s.url, tmp_path / "f")
             assert (tmp_path / "f").read_bytes() == data
             assert answer.size_bytes == len(data)

@@ -18,6 +18,7 @@ class Asked:
     query: dict[str, str]
     headers: dict[str, str]
     method: str = "GET"
+    raw_query: str = ""
 
 
 @dataclass
@@ -76,6 +77,7 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Service]:
                 query={name.lower(): value for name, value in query.items()},
                 headers={name.lower(): value for name, value in self.headers.items()},
                 method=self.command,
+                raw_query=parts.query,
             )
             service.asked.append(asked)
             reply = answer(asked)
