@@ -70,6 +70,8 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
     }
     if facts.revision is not None:
         document["revision"] = facts.revision
+    if family.generalised:
+        document["generalised"] = family.generalised
     return document
 
 

@@ -16,6 +16,9 @@ MOST_PINS_CLOSE_UP = 10_000
 CLOSE_UP_ZOOM = 14
 """A tile with more contributions than that, before and from `CLOSE_UP_ZOOM` on, has clusters."""
 
+MOST_FEATURES = 2_000
+"""A layer's tile that would hold more is thinned before `CLOSE_UP_ZOOM`."""
+
 
 @dataclass(frozen=True)
 class Family:
@@ -35,6 +38,8 @@ class Family:
     has_revisions: bool = False
     is_live: bool = False
     memory_s: float = 0
+    generalised: str = ""
+    """What tiles leave out where they would hold too much, for readers of TileJSON."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,11 @@ LAYER = Family(
     fields={"source_id": "String", "title": "String"},
     max_zoom=16,
     has_revisions=True,
+    generalised=(
+        f"Below zoom {CLOSE_UP_ZOOM} shapes are simplified to half a pixel; a tile of more than"
+        f" {MOST_FEATURES} features keeps one point in each of 64 x 64 cells, and the lines and"
+        " areas of a pixel or more."
+    ),
 )
 CONTRIBUTIONS = Family(
     name="contributions",
@@ -149,6 +159,7 @@ def tile_query(
         values["slug"] = tileset.slug
     if tileset.family.has_revisions:
         values["revision"] = address.revision
+        values["most"] = MOST_FEATURES
     return TileQuery(tileset.family.tile_sql, values)
 
 

@@ -12,6 +12,7 @@ from layers.models import ConsultationLayer, Feature, Layer, LayerRevision
 from meetings.models import Meeting
 from tests import personas, places, scenes
 from tests.tiles.asking import EXTENT, Asker, in_tile_units, tile_holding, unit_m
+from tiles import tilesets
 from tiles.tilesets import TileQuery
 
 # The tile room has connections of its own: it sees what is committed.
@@ -275,3 +276,54 @@ def test_the_tile_room_could_not_read_a_table_if_it_tried(tiles: Asker, table: s
         tiles.run(tiles.room._database.row(TileQuery(f"SELECT * FROM {table}")))
     with pytest.raises(Exception, match=r"read-only|permission denied"):
         tiles.run(tiles.room._database.row(TileQuery("CREATE TABLE published.trial (n integer)")))
+
+
+def test_a_crowded_tile_is_thinned_at_low_zooms_and_says_so(
+    tiles: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neighbours keep the same point of a cell that both draw; close up every one is there."""
+    monkeypatch.setattr(tilesets, "MOST_FEATURES", 10)
+    layer = a_layer(slug="bornes")
+    Layer.objects.filter(pk=layer.pk).update(geometry_kind="point")
+    z = 10
+    x, y = tile_holding(LON, LAT, z)
+    edge_lon = x / 2**z * 360 - 180
+    cell = 360 / 2**z / 64
+    for row in range(5):
+        for column in range(-30, 30):
+            spot = Point(edge_lon + (column + 0.5) * cell / 3, LAT + row * cell / 50, srid=4326)
+            a_feature(layer, f"{row}/{column}", spot)
+    here, there = (
+        tiles.get(f"/tiles/layer.bornes/{z}/{tile_x}/{y}.mvt").features("features")
+        for tile_x in (x, x - 1)
+    )
+    assert 10 <= len(here) <= 24
+    shared = set(here) & set(there)
+    assert shared
+    for pk in shared:
+        x_here, y_here = first_position(here[pk]["geometry"])
+        x_there, y_there = first_position(there[pk]["geometry"])
+        assert (x_here, y_here) == (x_there - EXTENT, y_there)
+    # What lies in the neighbour's first cell is the same for both.
+    near = {pk for pk, row in there.items() if first_position(row["geometry"])[0] > EXTENT}
+    assert near == {pk for pk, row in here.items() if 0 < first_position(row["geometry"])[0] < 64}
+    assert "64 x 64 cells" in tiles.get("/tiles/layer.bornes.json").json()["generalised"]
+
+    close = [
+        tiles.get(f"/tiles/layer.bornes/14/{column}/{tile_holding(LON, LAT, 14)[1]}.mvt")
+        for column in range(x * 16 - 16, x * 16 + 16)
+    ]
+    assert len({pk for tile in close for pk in tile.features("features")}) == 300
+
+
+def test_what_is_smaller_than_a_pixel_is_left_out_of_crowds_only(
+    tiles: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = a_layer(slug="ilots")
+    small = a_feature(layer, "petit", places.square_around(half_m=40))
+    large = a_feature(layer, "grand", places.square_around(half_m=2_000))
+    path = tile_path("layer.ilots/1", z=10)
+    assert set(tiles.get(path).features("features")) == {small.pk, large.pk}
+    monkeypatch.setattr(tilesets, "MOST_FEATURES", 1)
+    other = tile_path("layer.ilots/1", z=9)
+    assert set(tiles.get(other).features("features")) == {large.pk}
