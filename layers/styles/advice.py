@@ -1,21 +1,18 @@
 """What to tell who chooses a style: what will be hard to see, or to tell apart."""
 
-from collections.abc import Iterable
 from itertools import combinations
 
 from django.utils.translation import gettext as _
 
 from layers.styles.colours import GRAPHIC_RATIO, contrast
 from layers.styles.document import (
-    Categories,
     LineSymbol,
     PointSymbol,
     PolygonSymbol,
-    Simple,
     Style,
     Symbol,
 )
-from layers.styles.legend import legend_of
+from layers.styles.legend import labelled_symbols
 from layers.styles.maplibre import HALO
 
 GROUND = "#e9e4d7"
@@ -39,10 +36,15 @@ def advice_on(style: Style) -> list[str]:
                 % {"name": name, "ratio": f"{ratio:.1f}".replace(".", ",")}
             )
     advice += [
+        _("%(name)s : un pictogramme se lit à partir de 16 px, agrandissez-le.") % {"name": name}
+        for name, symbol in named
+        if isinstance(symbol, PointSymbol) and symbol.shape == "icon" and symbol.size < 16
+    ]
+    advice += [
         _("%(one)s et %(other)s ont le même symbole : changez une couleur ou une forme.")
         % {"one": one, "other": other}
         for (one, first), (other, second) in combinations(named[:12], 2)
-        if first == second
+        if first == second and one != other
     ]
     if style.labels and contrast(style.labels.colour, HALO) < TEXT_RATIO:
         advice.append(
@@ -52,13 +54,12 @@ def advice_on(style: Style) -> list[str]:
 
 
 def _named_symbols(style: Style) -> list[tuple[str, Symbol]]:
-    look = style.look
-    if isinstance(look, Simple):
-        return [(_("Le symbole"), look.symbol)]
-    entries = look.categories if isinstance(look, Categories) else look.classes
-    symbols: Iterable[Symbol] = [entry.symbol for entry in entries]
-    labels = [entry.label for entry in legend_of(style)]
-    return [(f"« {label} »", symbol) for label, symbol in zip(labels, symbols, strict=False)]
+    """Each symbol once, by a name that a sentence can begin with."""
+    named = [
+        (_("« %(label)s »") % {"label": label} if label else _("Le symbole"), symbol)
+        for label, symbol in labelled_symbols(style)
+    ]
+    return list(dict.fromkeys(named))
 
 
 def _edge_colour(symbol: Symbol) -> str:

@@ -41,24 +41,32 @@ class Entry:
 
 
 def legend_of(style: Style) -> list[Entry]:
-    """One entry for each symbol of the style, in its order."""
+    """One entry for each symbol of the style, in its order; what looks and is named alike is one."""
+    if isinstance(style.look, Simple):
+        return [Entry("", symbol_key(style.look.symbol))]
+    entries = (Entry(label, symbol_key(symbol)) for label, symbol in labelled_symbols(style))
+    return list(dict.fromkeys(entries))
+
+
+def labelled_symbols(style: Style) -> list[tuple[str, Symbol]]:
+    """The symbols of a style with their names, "" for the only one of a simple style."""
     look = style.look
     if isinstance(look, Simple):
-        return [Entry("", symbol_key(look.symbol))]
+        return [("", look.symbol)]
     if isinstance(look, Categories):
-        entries = [
-            Entry(category.label or category.value or _("Sans valeur"), symbol_key(category.symbol))
+        found = [
+            (category.label or category.value or _("Sans valeur"), category.symbol)
             for category in look.categories
         ]
     else:
-        entries = [
-            Entry(step.label or range_label(look, index), symbol_key(step.symbol))
+        found = [
+            (step.label or range_label(look, index), step.symbol)
             for index, step in enumerate(look.classes)
         ]
     if look.other is not None:
         absent = _("Autres valeurs") if isinstance(look, Categories) else _("Sans valeur")
-        entries.append(Entry(look.other.label or absent, symbol_key(look.other.symbol)))
-    return entries
+        found.append((look.other.label or absent, look.other.symbol))
+    return found
 
 
 def range_label(look: Classes, index: int) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 
 from layers.styles.document import Categories, Classes, Simple, Style, symbols_of
 from layers.styles.drawing import CHOSEN
-from layers.styles.legend import french_number, legend_of
+from layers.styles.legend import french_number, labelled_symbols, legend_of
 from layers.styles.maplibre import images_of, style_layers
 from layers.styles.reading import read_style
 from tests.layers import style_examples
@@ -60,13 +60,10 @@ def sample_values(look: Categories | Classes) -> Iterator[tuple[Any, int | None]
 def test_each_value_is_drawn_as_the_legend_says(judge: Judge, style: Style):
     look = style.look
     assert not isinstance(look, Simple)
-    assert len(legend_of(style)) == len(symbols_of(look))
+    assert [symbol for _label, symbol in labelled_symbols(style)] == list(symbols_of(look))
     layers = [layer for layer in style_layers(style) if layer["part"] != "label"]
     entries = look.categories if isinstance(look, Categories) else look.classes
-    simple = {
-        index: style_layers(Style(style.geometry_kind, Simple(entry.symbol)))
-        for index, entry in enumerate(entries)
-    }
+    simple = [style_layers(Style(style.geometry_kind, Simple(one.symbol))) for one in entries]
     geometry = GEOMETRY[style.geometry_kind]
     questions: list[tuple[Any, ...]] = []
     for value, index in sample_values(look):
@@ -98,6 +95,13 @@ def spelt(value: Any) -> Any:
         red, green, blue = (round(float(part)) for part in value[5:-1].split(",")[:3])
         return f"#{red:02x}{green:02x}{blue:02x}"
     return value
+
+
+def test_a_legend_names_what_looks_and_is_called_alike_once():
+    grey = {"label": "Sans suite", "symbol": {"colour": "#646464"}}
+    entries = [{"value": "abandonné", **grey}, {"value": "reporté", **grey}]
+    style = read_style(style_examples.categories(categories=entries), "line")
+    assert [entry.label for entry in legend_of(style)] == ["Sans suite", "Autre"]
 
 
 def test_a_legend_says_the_bounds_of_its_classes_in_french():
