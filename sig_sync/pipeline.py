@@ -64,8 +64,11 @@ def synchronise(source: Source, run: SyncRun, steps: Steps, *, approves: SyncRun
     run.source_hash = source_hash(source, delivery.sha256)
     if good is not None and good.source_hash == run.source_hash and not _has_missing(source):
         return _unchanged(good, _("Le fichier est le même que la dernière fois."))
-    if approves is None:
-        _heed_decisions(source, run)
+    if approves is None and _is_awaited(source, run):
+        # Not a reading of it: the next run must not take this one for a good one.
+        run.delivery_sha256 = run.source_hash = ""
+        message = _("La même livraison attend toujours un accord.")
+        return Outcome(SyncRun.Status.UNCHANGED, message, source.layer.current_revision)
     with working_tables():
         read = _read(source, run, steps, delivery, lifted=approves is not None)
         return _compared_and_loaded(source, run, steps, read, lifted=approves is not None)
@@ -124,16 +127,18 @@ def _unchanged(good: SyncRun | None, message: str) -> Outcome:
     return Outcome(SyncRun.Status.UNCHANGED, message, good.revision, good.counts, good.source_hash)
 
 
-def _heed_decisions(source: Source, run: SyncRun) -> None:
-    """Do not ask an officer twice about the same delivery."""
+def _is_awaited(source: Source, run: SyncRun) -> bool:
+    """True if an officer is asked about this very delivery. Raises `RefusedBefore`."""
     earlier = source.runs.filter(source_hash=run.source_hash).exclude(pk=run.pk)
-    refused = earlier.filter(
-        status=SyncRun.Status.REFUSED, decided_at__isnull=False, approves__isnull=True
-    ).exists()
-    if refused:
+    if earlier.filter(status=SyncRun.Status.TO_APPROVE, decided_at__isnull=True).exists():
+        return True
+    # An approval that was refused was decided by an officer too, who said yes.
+    turned_away = earlier.filter(status=SyncRun.Status.REFUSED, decided_at__isnull=False)
+    if turned_away.filter(approves__isnull=True).exists():
         raise RefusedBefore(
             _("Cette livraison a déjà été refusée : la couche attend la prochaine.")
         )
+    return False
 
 
 def _read(source: Source, run: SyncRun, steps: Steps, delivery: Delivery, *, lifted: bool) -> Read:

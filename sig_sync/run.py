@@ -26,6 +26,10 @@ _LOCK_FAMILY = 0x5167
 """First key of the advisory locks of this room (PostgreSQL's two-key form)."""
 
 
+SUPERSEDED = "superseded"
+"""The code of a stopped run whose delivery a newer one replaced before anybody decided."""
+
+
 @dataclass(frozen=True)
 class Attempt:
     """A finished run and what stopped it, None if nothing did."""
@@ -92,6 +96,7 @@ def _carried_out(
         outcome = synchronise(source, run, steps, approves=approves)
     except SafetyStop as stop:
         _close(run, Outcome(SyncRun.Status.TO_APPROVE, str(stop)), code=stop.code)
+        _supersede(run)
         return stop
     except Unavailable as failure:
         _close(run, Outcome(SyncRun.Status.FAILED, str(failure)), code=failure.code)
@@ -105,8 +110,22 @@ def _carried_out(
         return defect
     if run.status == SyncRun.Status.RUNNING:
         _close(run, outcome)
-    settled(source, run.delivery_sha256)
+    if run.status == SyncRun.Status.SUCCEEDED:
+        _supersede(run)
+    if run.delivery_sha256:
+        settled(source, run.delivery_sha256)
     return None
+
+
+def _supersede(run: SyncRun) -> None:
+    """Nobody is asked about a delivery that a newer one replaces."""
+    replaced = SyncRun.objects.filter(
+        source=run.source_id, status=SyncRun.Status.TO_APPROVE, decided_at__isnull=True
+    )
+    for older in replaced.exclude(pk__in=[run.pk, run.approves_id or 0]):
+        message = _("%(stop)s Une livraison plus récente l’a remplacée.") % {"stop": older.message}
+        older.status, older.code, older.message = SyncRun.Status.REFUSED, SUPERSEDED, message
+        older.save(update_fields=["status", "code", "message"])
 
 
 def _mark_failed(run: SyncRun, defect: Exception) -> None:

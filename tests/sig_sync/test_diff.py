@@ -1,82 +1,128 @@
-import itertools
+"""The same added, changed and removed as Mergin Maps' geodiff finds between two GeoPackages."""
 
+import itertools
+import json
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pygeodiff
 import pytest
 import shapely
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from layers.models import Feature, Layer
-from layers.services import FeatureState, record_revision
-from sig_sync.diff import Difference, difference
+from sig_sync.models import Source
+from sig_sync.run import run_sync
+from tests.sig_sync.files import EASTING, NORTHING, geopackage
 
-ids = st.text("abcdef", min_size=1, max_size=2)
-states = st.dictionaries(
-    ids, st.sampled_from(["00", "01", "10", "11"]).map(lambda v: v[0] * 32 + v[1] * 32)
-)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lille")]
 
-
-def applied(before: dict[str, str], found: Difference, after: dict[str, str]) -> dict[str, str]:
-    """What the layer serves once only the differences have been written."""
-    result = {key: value for key, value in before.items() if key not in found.removed}
-    return result | {key: after[key] for key in [*found.added, *found.moved, *found.edited]}
-
-
-@given(before=states, after=states)
-def test_writing_the_difference_gives_the_delivery(
-    before: dict[str, str], after: dict[str, str]
-) -> None:
-    found = difference(before, after)
-    assert applied(before, found, after) == after
-    assert found.is_empty == (before == after)
-    touched = [*found.added, *found.moved, *found.edited, *found.removed]
-    assert len(touched) == len(set(touched))
-    assert len(touched) + found.unchanged == len(before.keys() | after.keys())
-
-
-@given(before=states, after=states, unreadable=st.sets(ids))
-def test_what_cannot_be_read_this_time_is_not_removed(
-    before: dict[str, str], after: dict[str, str], unreadable: set[str]
-) -> None:
-    assert not unreadable & set(difference(before, after, unreadable=unreadable).removed)
-
-
+# One object: place in metres, size, name.
+thing = st.tuples(st.integers(0, 40), st.integers(0, 40), st.sampled_from(["a", "b", None]))
+layer_state = st.dictionaries(st.sampled_from("abcdefgh"), thing, min_size=1, max_size=8)
 numbers = itertools.count()
 
+Found = dict[str, set[str]]
 
-@pytest.mark.django_db
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(
-    history=st.lists(st.dictionaries(ids, st.integers(0, 3), max_size=6), min_size=1, max_size=6)
-)
-def test_every_revision_is_read_back_as_it_was(history: list[dict[str, int]]) -> None:
+
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(states=st.lists(layer_state, min_size=2, max_size=3), polygons=st.booleans())
+def test_a_diff_is_what_geodiff_finds_and_each_revision_is_read_back(
+    states: list[dict[str, tuple]], polygons: bool, drop_folder: Path
+) -> None:
+    name = f"couche-{next(numbers)}"
     layer = Layer.objects.create(
-        slug=f"couche-{next(numbers)}", title="Couche", geometry_kind="point"
+        slug=name, title=name, geometry_kind="polygon" if polygons else "point"
     )
-    before: dict[str, str] = {}
-    for deliver in history:
-        after = {key: f"{value:064}" for key, value in deliver.items()}
-        found = difference(before, after)
-        record_revision(
-            layer=layer,
-            added=[state(key, deliver[key]) for key in found.added],
-            changed=[state(key, deliver[key]) for key in [*found.moved, *found.edited]],
-            removed=found.removed,
-            source_hash="",
-            now=timezone.now(),
-        )
-        before = after
-    for number, delivered in enumerate(history, start=1):
+    source = Source.objects.create(
+        layer=layer, location=f"{name}.gpkg", identity_column="code", max_drop_percent=100
+    )
+    served: dict[str, tuple] = {}
+    revisions: list[dict[str, tuple]] = []
+    for state in states:
+        write(drop_folder / f"{name}.gpkg", state, polygons)
+        run = run_sync(source)
+        assert run.status in {"succeeded", "unchanged"}, run.message
+        if run.status == "succeeded":
+            revisions.append(state)
+        if served:
+            found = {
+                "insert": ids(run, "added", "revived"),
+                "update": ids(run, "moved", "edited"),
+                "delete": ids(run, "removed"),
+            }
+            assert found == by_geodiff(served, state, polygons)
+            assert ids(run, "moved") == {
+                key for key in served.keys() & state.keys() if served[key][:2] != state[key][:2]
+            }
+        served = state
+    for number, state in enumerate(revisions, start=1):
         rows = Feature.objects.filter(layer=layer).at_revision(number)
-        assert {row.source_id: row.properties["valeur"] for row in rows} == delivered
-    layer.refresh_from_db()
-    assert layer.current_revision is not None
-    assert layer.current_revision.number == len(history)
+        assert {row.source_id: row.properties["nom"] for row in rows} == {
+            key: name for key, (_x, _y, name) in state.items()
+        }
 
 
-def state(source_id: str, value: int) -> FeatureState:
-    return FeatureState(
-        source_id, shapely.Point(3 + value / 10, 50.6), {"valeur": value}, f"{value:064}"
+def ids(run: Any, *kinds: str) -> set[str]:
+    return set(run.findings.filter(kind__in=kinds).values_list("source_id", flat=True))
+
+
+def write(path: Path, state: dict[str, tuple], polygons: bool) -> Path:
+    shapes: Iterable[shapely.Geometry] = (
+        shapely.Point(EASTING + 10 * x, NORTHING + 10 * y) for x, y, _name in state.values()
     )
+    if polygons:
+        shapes = (shapely.buffer(point, 4, quad_segs=3) for point in shapes)
+    columns = {"code": list(state), "nom": [name for _x, _y, name in state.values()]}
+    return geopackage(path, list(shapes), columns)
+
+
+def by_geodiff(before: dict[str, tuple], after: dict[str, tuple], polygons: bool) -> Found:
+    """The identities that geodiff's changeset inserts, updates and deletes.
+
+    It compares rows by their number, so both files give a number to each identity.
+    """
+    with TemporaryDirectory() as folder:
+        paths = [
+            numbered(Path(folder) / f"{name}.gpkg", state, polygons)
+            for name, state in (("avant", before), ("apres", after))
+        ]
+        judge, changes = pygeodiff.GeoDiff(), Path(folder) / "changes"
+        judge.create_changeset(*map(str, paths), str(changes))
+        listed = Path(folder) / "changes.json"
+        judge.list_changes(str(changes), str(listed))
+        entries = json.loads(listed.read_text())["geodiff"]
+    found: Found = {"insert": set(), "update": set(), "delete": set()}
+    for entry in entries:
+        if entry["table"] == "objets":
+            number = next(
+                change.get("old", change.get("new"))
+                for change in entry["changes"]
+                if change["column"] == 0
+            )
+            found[entry["type"]].add("abcdefgh"[number - 1])
+    return found
+
+
+def numbered(path: Path, state: dict[str, tuple], polygons: bool) -> Path:
+    in_order = {key: state[key] for key in sorted(state)}
+    write(path, in_order, polygons)
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TEMP TABLE wanted (fid INTEGER, code TEXT)")
+        database.executemany(
+            "INSERT INTO wanted VALUES (?, ?)",
+            [("abcdefgh".index(key) + 1, key) for key in in_order],
+        )
+        for trigger in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'objets'"
+        ).fetchall():
+            database.execute(f'DROP TRIGGER "{trigger[0]}"')
+        database.execute("UPDATE objets SET fid = -fid")
+        database.execute(
+            "UPDATE objets SET fid = (SELECT fid FROM wanted WHERE wanted.code = objets.code)"
+        )
+    return path
