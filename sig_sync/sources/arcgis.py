@@ -119,12 +119,13 @@ def _pages(web: Web, layer: _Layer, gate: Gate) -> Iterator[tuple[Page, PageFact
         page, facts = _asked(web, layer.query(**layer.objects()), layer)
         gate.take(facts)
         yield page, facts
-        if gate.is_full():
+        if gate.is_full() and not facts.has_more:
             return
     elif not layer.has_paging:
         yield from _pages_by_id(web, layer, gate)
         return
-    while not gate.is_full():
+    has_more = True
+    while has_more:
         parameters = layer.objects(
             orderByFields=f"{layer.object_id} ASC",
             resultOffset=gate.received,
@@ -135,6 +136,8 @@ def _pages(web: Web, layer: _Layer, gate: Gate) -> Iterator[tuple[Page, PageFact
         if facts.count == 0:
             return
         yield page, facts
+        # A server that says there is more than it counted is believed, then refused.
+        has_more = facts.has_more or not gate.is_full()
 
 
 def _pages_by_id(web: Web, layer: _Layer, gate: Gate) -> Iterator[tuple[Page, PageFacts]]:

@@ -152,12 +152,17 @@ def store(source_pk: int, basket: Basket, gathered: Gathered) -> Delivery:
         "stated_crs": gathered.stated_crs.to_string() if gathered.stated_crs else "",
         "description": gathered.description,
     }
-    (basket.folder / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
-    home = folder_of(source_pk) / basket.sha256
-    # The same bytes may now be stated otherwise: the newest manifest holds.
-    shutil.rmtree(home, ignore_errors=True)
-    sha256 = basket.sha256
-    basket.folder.replace(home)
+    sha256, text = basket.sha256, json.dumps(manifest)
+    home = folder_of(source_pk) / sha256
+    if stored(source_pk, sha256) is None:
+        shutil.rmtree(home, ignore_errors=True)
+        (basket.folder / _MANIFEST).write_text(text, encoding="utf-8")
+        basket.folder.replace(home)
+    else:
+        # The bytes are there, and a run may wait for them: only what is said of them is new.
+        newer = home / f"{_PARTIAL}{_MANIFEST}"
+        newer.write_text(text, encoding="utf-8")
+        newer.replace(home / _MANIFEST)
     return _read(home, sha256, manifest)
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from geo.download import Answer, DownloadFailed, HostPolicy, Limits, Patience, WebClient
+from sig_sync.sources.answer_time import digest_without_time
 from sig_sync.sources.delivery import Basket
 from sig_sync.sources.errors import HtmlInsteadOfData, LinkElsewhere, UnexpectedAnswer
 
@@ -63,7 +64,7 @@ class Web:
 
     def take(self, page: Page) -> None:
         """Make the page the next part of the delivery."""
-        self.basket.add(page.path, page.answer.sha256)
+        self.basket.add(page.path, digest_without_time(page.path) or page.answer.sha256)
 
     def document(self, url: str, *, accept: str = "") -> bytes:
         """A small answer in memory: a description, a count."""

@@ -114,6 +114,14 @@ def test_a_server_that_returns_fewer_than_asked_is_asked_for_the_rest(version: s
         assert s.count(resulttype="hits") == 2, "counted before and after"
 
 
+def test_a_server_that_does_not_know_its_count_is_read_to_an_empty_page() -> None:
+    pages: Pages = lambda start, count, _q: collection(BENCHES[start : start + count])  # noqa: E731
+    with wfs(pages, hits=lambda _n: "unknown") as service:
+        delivery = deliver(service, page_size=5)
+        assert (delivery.counted, len(delivery.parts)) == (TOTAL, 2)
+        assert service.count(startindex="10") == 1
+
+
 def test_a_server_that_stops_early_is_refused() -> None:
     with (
         wfs(lambda start, count, _q: collection(BENCHES[start:7][:count])) as service,
@@ -345,6 +353,15 @@ def test_arcgis_without_paging_is_asked_for_named_objects_by_post() -> None:
     with (
         feature_server(lambda *_a: esri(range(2)), paging=False) as service,
         pytest.raises(DeliveryIncomplete, match="2 objets sur les 4"),
+    ):
+        deliver(service, "arcgis", "/FeatureServer/0")
+
+
+def test_arcgis_that_has_more_than_it_counts_is_refused() -> None:
+    pages: Pages = lambda start, n, _q: esri(range(start, start + n), exceededTransferLimit=True)  # noqa: E731
+    with (
+        feature_server(pages, count=8) as service,
+        pytest.raises(DeliveryIncomplete, match="déjà donné 12"),
     ):
         deliver(service, "arcgis", "/FeatureServer/0")
 

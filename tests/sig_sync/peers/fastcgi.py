@@ -22,7 +22,7 @@ def fastcgi(program: str, environment: Mapping[str, str], folder: Path) -> Itera
         # FastCGI programs take their listening socket as descriptor 0.
         subprocess.Popen(
             [program],
-            stdin=listener,
+            stdin=listener.fileno(),
             stdout=errors,
             stderr=errors,
             env={"PATH": "/usr/bin:/bin", "HOME": str(folder), **environment},

@@ -1,5 +1,6 @@
 // An ArcGIS FeatureServer over a GeoJSON file: node koop.mjs FILE PORT.
 import { readFileSync } from 'node:fs';
+import process from 'node:process';
 import express from 'express';
 import FeatureServer from '@koopjs/featureserver';
 

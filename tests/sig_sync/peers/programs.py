@@ -32,7 +32,8 @@ def pygeoapi(data: Path, folder: Path) -> Iterator[str]:
     }
     openapi.write_text("openapi: 3.0.2\ninfo: {title: communes, version: '1'}\npaths: {}\n")
     command = [sys.executable, "-m", "flask", "--app", "pygeoapi.flask_app:APP", "run"]
-    with _running([*command, "--port", str(port)], environment, folder, f"{url}/conformance"):
+    command += ["--port", str(port)]
+    with _running(command, environment, folder, folder, f"{url}/conformance"):
         yield url
 
 
@@ -44,29 +45,34 @@ def koop(data: Path, folder: Path) -> Iterator[str]:
     node = shutil.which("node") or "node"
     environment = {"PATH": "/usr/bin:/bin", "HOME": str(folder)}
     ready = f"{url}/FeatureServer/0?f=json"
-    with _running([node, str(KOOP), str(data), str(port)], environment, TREE, ready):
+    command = [node, str(KOOP), str(data), str(port)]
+    with _running(command, environment, folder, TREE, ready):
         yield url
 
 
 @contextmanager
 def _running(
-    command: Sequence[str], environment: Mapping[str, str], folder: Path, ready: str
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    working_folder: Path,
+    ready: str,
 ) -> Iterator[None]:
-    with subprocess.Popen(
-        command,
-        env=dict(environment),
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    ) as process:
+    log = folder / "output"
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(
+            command, env=dict(environment), cwd=working_folder, stdout=output, stderr=output
+        ) as process,
+    ):
         try:
-            _wait_until(ready, process)
+            _wait_until(ready, process, log)
             yield
         finally:
             process.kill()
 
 
-def _wait_until(url: str, process: "subprocess.Popen[bytes]") -> None:
+def _wait_until(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
     """Return once ``url`` answers; raise when the program ends or a minute passes."""
     deadline = time.monotonic() + 60
     while True:
@@ -75,9 +81,7 @@ def _wait_until(url: str, process: "subprocess.Popen[bytes]") -> None:
                 return
         except (URLError, ConnectionError, TimeoutError):
             if process.poll() is not None or time.monotonic() > deadline:
-                process.kill()
-                said = process.stdout.read().decode()[-2000:] if process.stdout else ""
-                raise RuntimeError(f"{url} does not answer: {said}") from None
+                raise RuntimeError(f"{url}: {log.read_text()[-2000:]}") from None
             time.sleep(0.05)
 
 
