@@ -181,6 +181,7 @@ def _rows_showing(layer: Layer, style: Style) -> list[RowForm]:
         if len(rows) < MAX_CATEGORIES:
             empty = {"colour": "#4d5a5e"} | {"mark": symbol_values(look.symbol)["mark"]}
             rows.append(CategoryRow(initial=empty, prefix=f"c-{len(rows)}", geometry_kind=kind))
+            rows[-1].is_new = True
         return rows
     if isinstance(look, Classes):
         steps = []

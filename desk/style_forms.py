@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from layers.styles.document import (
@@ -272,7 +273,12 @@ def rows_of(style: Style) -> list[dict[str, Any]]:
         return []
     if isinstance(look, Categories):
         return [
-            {"value": category.value, "label": category.label, **_row_look(category.symbol)}
+            {
+                "value": category.value,
+                # A row without value and name is an empty one, to add a category.
+                "label": category.label or ("" if category.value else gettext("Sans valeur")),
+                **_row_look(category.symbol),
+            }
             for category in look.categories
         ]
     return [{"label": step.label, **_row_look(step.symbol)} for step in look.classes]

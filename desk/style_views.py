@@ -96,7 +96,7 @@ def layer_style_preview(request: HttpRequest, slug: str) -> HttpResponseBase:
 def layer_style_sample(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Some features of the layer with every column, as GeoJSON."""
     layer = get_object_or_404(Layer, slug=slug)
-    return JsonResponse(values.sample(layer), content_type="application/geo+json")
+    return HttpResponse(values.sample(layer), content_type="application/geo+json")
 
 
 def _import(request: HttpRequest, layer: Layer) -> HttpResponse:

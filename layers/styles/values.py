@@ -77,13 +77,13 @@ def property_numbers(layer: Layer, name: str) -> Numbers:
     return Numbers(list(numbers), features)
 
 
-def sample(layer: Layer) -> dict[str, Any]:
+def sample(layer: Layer) -> str:
     """A GeoJSON FeatureCollection (EPSG:4326) of the layer's first features, with every column."""
-    ((features,),) = _rows(
+    ((collection,),) = _rows(
         _SAMPLE,
         {"layer": layer.pk, "title": layer.title_property, "bound": SAMPLE_FEATURES},
     )
-    return {"type": "FeatureCollection", "features": features}
+    return str(collection)
 
 
 def unknown_properties(layer: Layer, names: Sequence[str]) -> list[str]:
