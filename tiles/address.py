@@ -1,5 +1,6 @@
 """The addresses of the tile room, read strictly: one tile has one address."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -65,6 +66,31 @@ def parse_address(path: str) -> TileJsonAddress | TileAddress | ChangesAddress:
     if revision is not None and not 0 < revision <= MAX_REVISION:
         raise ImpossibleAddress
     return TileAddress(_tileset(tileset), z, x, y, revision)
+
+
+def tiles_of_box(
+    tileset: str, box: tuple[float, float, float, float], max_zoom: int
+) -> list[TileAddress]:
+    """The live tiles over a box (west, south, east, north in degrees), zooms 0 to ``max_zoom``."""
+    west, south, east, north = box
+    found = []
+    for z in range(max_zoom + 1):
+        first_x, first_y = _tile_at(west, north, z)
+        last_x, last_y = _tile_at(east, south, z)
+        found += [
+            TileAddress(tileset, z, x, y)
+            for x in range(first_x, last_x + 1)
+            for y in range(first_y, last_y + 1)
+        ]
+    return found
+
+
+def _tile_at(lon: float, lat: float, z: int) -> tuple[int, int]:
+    across = 2**z
+    lat = max(-85.0511, min(85.0511, lat))
+    x = (lon + 180) / 360 * across
+    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2 * across
+    return min(int(x), across - 1), min(int(y), across - 1)
 
 
 def _tileset(name: str) -> str:

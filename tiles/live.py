@@ -1,6 +1,6 @@
-"""What a process knows of the contributions' tiles without asking: which exist, and how new they are.
+"""What a process knows of the tiles without asking: which tilesets there are, and how new they are.
 
-The database counts every change per tile of zoom 14 (``published.contribution_revision``) and says
+Of the contributions the database counts every change per tile of zoom 14 (``published.contribution_revision``) and says
 "look again" on the channel ``parvis_live``. Who hears it reads that small state whole, so that a
 notification which came twice, late or never does no harm: the state is also read again every
 `POLL_S` seconds, and at once when the connection came back.
@@ -31,11 +31,29 @@ TRUSTED_S = 5.0
 """Past it a state that could not be read again is only used when the database is down."""
 
 MOST_TAGS = 50_000
+READ_AGAIN_S = 0.25
+"""Whoever asks for a revision not heard of yet has the state read again, but not more often."""
+
 _RETRY_S = 0.5
 _LIVE_STATE = read_sql(__file__, "live_state.sql")
+_LIVE_LAYERS = read_sql(__file__, "live_layers.sql")
 logger = logging.getLogger(__name__)
 
 Cell = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class LiveLayer:
+    """A public layer; its tiles die when anything here but the newest revision changes."""
+
+    id: int
+    revision: int
+    title_property: str
+    tile_properties: tuple[str, ...]
+
+    def tag(self, revision: int) -> str:
+        """A name for the content of its tiles at a revision."""
+        return content_name(self.id, revision, self.title_property, *self.tile_properties)
 
 
 @dataclass
@@ -101,6 +119,8 @@ class LiveState:
         self._database = database
         self._dsn = dsn
         self._tilesets: dict[str | None, LiveTileset] = {}
+        self._layers: dict[str, LiveLayer] = {}
+        self.on_new_revision: Callable[[str], object] = lambda _slug: None
         self._read_at = float("-inf")
         self._reading: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -112,12 +132,29 @@ class LiveState:
         Raises `TilesUnavailable` when the database has never answered. When it has, and is down
         now, the last state holds: an old tile is better than none.
         """
+        await self._settle()
+        return self._tilesets.get(slug)
+
+    async def layer(self, slug: str, at_least: int) -> LiveLayer | None:
+        """The public layer, None if there is none or if it never had a revision ``at_least``.
+
+        Raises `TilesUnavailable` as `tileset` does.
+        """
+        await self._settle()
+        layer = self._layers.get(slug)
+        is_older = layer is None or layer.revision < at_least
+        if is_older and time.monotonic() - self._read_at > READ_AGAIN_S:
+            with contextlib.suppress(TilesUnavailable):
+                await self.read()
+            layer = self._layers.get(slug)
+        return layer if layer is not None and layer.revision >= at_least else None
+
+    async def _settle(self) -> None:
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._watch(), name="tiles-live")
         if time.monotonic() - self._read_at > TRUSTED_S:
             with contextlib.suppress(*((TilesUnavailable,) if self._tilesets else ())):
                 await self.read()
-        return self._tilesets.get(slug)
 
     async def read(self) -> None:
         """Read the state again; who asks while it is being read waits for the next reading."""
@@ -171,8 +208,18 @@ class LiveState:
     async def _read(self) -> None:
         started = time.monotonic()
         rows = await self._database.rows(TileQuery(_LIVE_STATE))
+        layers = {
+            slug: LiveLayer(number, revision, title_property, tuple(tile_properties))
+            for slug, number, revision, title_property, tile_properties in (
+                await self._database.rows(TileQuery(_LIVE_LAYERS))
+            )
+        }
+        before, self._layers = self._layers, layers
         self._tilesets = _grouped(rows, self._tilesets)
         self._read_at = started
+        for slug, layer in layers.items():
+            if slug in before and before[slug].revision != layer.revision:
+                self.on_new_revision(slug)
         for bell in self._listeners:
             if bell.empty():
                 bell.put_nowait(None)

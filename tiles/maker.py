@@ -1,43 +1,29 @@
 """From an address to an answer: what is known, what is kept, and what has to be made."""
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
+from typing import Any
 
-from geo.sqlfiles import read_sql
 from tiles import answers, tilesets
-from tiles.address import TileAddress
+from tiles.address import TileAddress, tiles_of_box
 from tiles.answers import Answer, Reading
-from tiles.bodies import Body, content_name
+from tiles.bodies import Body
 from tiles.cache import TileMemory
 from tiles.database import TileDatabase
 from tiles.errors import TilesUnavailable, UnknownAddress
 from tiles.flights import Flights
 from tiles.live import LiveState
-from tiles.tilesets import TileQuery, Tileset
+from tiles.tilejson import Facts
+from tiles.tilesets import Tileset
 
-KNOWN_LAYER_S = 5.0
-"""How long a process trusts what it knows of a public layer before serving its kept tiles again."""
+WARM_ZOOM = 10
+MOST_WARM_TILES = 80
+"""A new revision's tiles down to that zoom, and no more of them, are made before anybody asks."""
 
 WhileWanted = Callable[[Awaitable[Body | None]], Awaitable[Body | None]]
 """Waits for work as long as the client waits for it."""
-
-_KNOWN_LAYER_SQL = read_sql(__file__, "known_layer.sql")
-
-
-@dataclass(frozen=True)
-class KnownLayer:
-    """A public layer as `sql/known_layer.sql` tells it; tiles kept under it die when it changes."""
-
-    id: int
-    revision: int
-    title_property: str
-    tile_properties: tuple[str, ...]
-
-    def tag(self, revision: int) -> str:
-        """A name for the content of one of its tiles at a revision."""
-        return content_name(self.id, revision, self.title_property, *self.tile_properties)
 
 
 class TileMaker:
@@ -48,17 +34,19 @@ class TileMaker:
         self._live = live
         self._memory = memory
         self._flights: Flights[Body | None] = Flights()
-        self._known_layers: dict[str, tuple[KnownLayer, float]] = {}
-        self._denser: set[asyncio.Task[None]] = set()
+        self._aside: set[asyncio.Task[None]] = set()
         self._one_denser = asyncio.Semaphore(1)
+        live.on_new_revision = lambda slug: self._do_aside(self._warm(slug))
 
     async def tile(
         self, tileset: Tileset, address: TileAddress, reading: Reading, wanted: WhileWanted
     ) -> Answer:
         """The answer to a tile's address. Raises a `TilesError`."""
         family = tileset.family
+        if family.has_revisions:
+            return await self._layer_tile(tileset, address, reading, wanted)
         if address.revision is not None:
-            return await self._revision(tileset, address, address.revision, reading, wanted)
+            raise UnknownAddress
         if family.is_live:
             return await self._live_tile(tileset, address, reading, wanted)
         if family.memory_s > 0:
@@ -74,7 +62,7 @@ class TileMaker:
 
     async def close(self) -> None:
         """Wait for nothing: what was only to be made smaller is let go."""
-        for task in self._denser:
+        for task in self._aside:
             task.cancel()
 
     async def _live_tile(
@@ -98,21 +86,17 @@ class TileMaker:
                 self._keep(address, body)
         return await self._sent(body, answers.ASK_EACH_TIME, reading)
 
-    async def _revision(
-        self,
-        tileset: Tileset,
-        address: TileAddress,
-        revision: int,
-        reading: Reading,
-        wanted: WhileWanted,
+    async def _layer_tile(
+        self, tileset: Tileset, address: TileAddress, reading: Reading, wanted: WhileWanted
     ) -> Answer:
-        if not tileset.family.has_revisions:
+        """A layer's tile at a revision; without one, as it is now, to be asked for each time."""
+        layer = await self._live.layer(tileset.slug or "", at_least=address.revision or 0)
+        if layer is None:
             raise UnknownAddress
-        layer = await self._known_layer(tileset.slug or "", at_least=revision)
-        if layer is None or revision > layer.revision:
-            raise UnknownAddress
-        tag = layer.tag(revision)
-        known = answers.unchanged(tag, answers.IMMUTABLE, reading)
+        cache_control = answers.IMMUTABLE if address.revision else answers.ASK_EACH_TIME
+        address = replace(address, revision=address.revision or layer.revision)
+        tag = layer.tag(address.revision or 0)
+        known = answers.unchanged(tag, cache_control, reading)
         if known is not None:
             return known
         body = self._memory.get(address)
@@ -120,7 +104,24 @@ class TileMaker:
             make = self._from_database(tileset, address, tag=tag)
             body = await wanted(self._flights.join((address, tag), make, fresh=False))
             self._keep(address, body)
-        return await self._sent(body, answers.IMMUTABLE, reading)
+        return await self._sent(body, cache_control, reading)
+
+    async def _warm(self, slug: str) -> None:
+        """Make the low zooms of a layer's new revision, one tile after the other."""
+        tileset = tilesets.named(f"layer.{slug}")
+        layer = await self._live.layer(slug, at_least=0)
+        if tileset is None or layer is None:
+            return
+        with contextlib.suppress(TilesUnavailable):
+            row = await self._database.row(tilesets.tilejson_query(tileset))
+            box = row and Facts(*row).box
+            for address in (
+                tiles_of_box(tileset.name, box, WARM_ZOOM)[:MOST_WARM_TILES] if box else ()
+            ):
+                address = replace(address, revision=layer.revision)
+                tag = layer.tag(layer.revision)
+                make = self._from_database(tileset, address, tag=tag)
+                self._keep(address, await self._flights.join((address, tag), make, fresh=False))
 
     def _from_database(
         self, tileset: Tileset, address: TileAddress, consultation: int | None = None, tag: str = ""
@@ -146,35 +147,15 @@ class TileMaker:
             return
         self._memory.put(address, body, max_age_s)
         if body.is_worth_compressing:
-            task = asyncio.create_task(self._make_denser(body))
-            self._denser.add(task)
-            task.add_done_callback(self._denser.discard)
+            self._do_aside(self._make_denser(body))
+
+    def _do_aside(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._aside.add(task)
+        task.add_done_callback(self._aside.discard)
 
     async def _make_denser(self, body: Body) -> None:
         """The forms that the next askers may want, made while nobody waits for them."""
         async with self._one_denser:
             for coding in ("gzip", "br"):
                 await asyncio.to_thread(body.add_form, coding)
-
-    async def _known_layer(self, slug: str, at_least: int) -> KnownLayer | None:
-        """The public layer, known for a few seconds; asked again for a revision not heard of yet.
-
-        While the database is down, what was known last holds. Raises `TilesUnavailable` when
-        nothing was.
-        """
-        now = time.monotonic()
-        layer, until = self._known_layers.get(slug, (None, 0.0))
-        if layer is not None and now < until and at_least <= layer.revision:
-            return layer
-        try:
-            row = await self._database.row(TileQuery(_KNOWN_LAYER_SQL, {"slug": slug}))
-        except TilesUnavailable:
-            if layer is None or at_least > layer.revision:
-                raise
-            return layer
-        if row is None:
-            self._known_layers.pop(slug, None)
-            return None
-        layer = KnownLayer(row[0], row[1], row[2], tuple(row[3]))
-        self._known_layers[slug] = (layer, now + KNOWN_LAYER_S)
-        return layer

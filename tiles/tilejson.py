@@ -25,6 +25,13 @@ class Facts(NamedTuple):
     east: float | None
     north: float | None
 
+    @property
+    def box(self) -> tuple[float, float, float, float] | None:
+        """West, south, east, north; None when there is nothing."""
+        if self.west is None or self.south is None or self.east is None or self.north is None:
+            return None
+        return self.west, self.south, self.east, self.north
+
 
 def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
     """The TileJSON document of a tileset, with tile addresses under ``base_url``.
@@ -77,11 +84,9 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
 
 def _bounds(facts: Facts) -> list[float]:
     """The corners rounded outwards, so that nothing on the edge is left out."""
-    corners = (facts.west, facts.south, facts.east, facts.north)
-    known = [degrees for degrees in corners if degrees is not None]
-    if len(known) < len(corners):
+    if facts.box is None:
         return list(WORLD)
-    west, south, east, north = known
+    west, south, east, north = facts.box
     scale = 10**COORDINATE_DECIMALS
     return [
         max(math.floor(west * scale) / scale, WORLD[0]),

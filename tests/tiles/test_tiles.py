@@ -1,5 +1,6 @@
 """Tiles compared with the tables they come from, feature by feature."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -170,10 +171,37 @@ def test_a_layer_is_served_as_it_was_at_each_revision(tiles: Asker) -> None:
     layer.current_revision = LayerRevision.objects.create(layer=layer, number=2)
     layer.save()
 
-    assert set(tiles.get(tile_path("layer.pistes")).features("features")) == {new.pk}
+    now = tiles.get_when(
+        tile_path("layer.pistes"), lambda answer: new.pk in answer.features("features")
+    )
+    assert set(now.features("features")) == {new.pk}
     assert set(tiles.get(second).features("features")) == {new.pk}
     assert set(tiles.get(first).features("features")) == {old.pk}
     assert tiles.get("/tiles/layer.pistes.json").json()["revision"] == 2
+
+
+def test_a_new_revision_s_low_zooms_are_made_before_anybody_asks(tiles: Asker) -> None:
+    layer = a_layer()
+    first = a_feature(layer, "piste-1", places.line(200))
+    assert tiles.get("/tiles/layer.pistes/1/0/0/0.mvt").status == 204  # too small to be seen
+    Feature.objects.filter(pk=first.pk).update(until=2)
+    second = a_feature(layer, "piste-1", places.line(300), since=2)
+    layer.current_revision = LayerRevision.objects.create(layer=layer, number=2)
+    layer.save()
+    tiles.get_when("/tiles/layer.pistes/2/12/2080/1376.mvt", lambda answer: answer.status != 404)
+
+    async def warmed() -> None:
+        await asyncio.gather(*tiles.room._maker._aside)
+
+    tiles.run(warmed())
+
+    async def unasked(query: TileQuery) -> Any:
+        raise AssertionError(query.sql)
+
+    tiles.room._database.row = unasked  # type: ignore[method-assign,assignment]
+    x, y = tile_holding(LON, LAT, 10)
+    warm = tiles.get(f"/tiles/layer.pistes/2/10/{x}/{y}.mvt")
+    assert set(warm.features("features")) == {second.pk}
 
 
 def test_what_lies_in_the_buffer_is_drawn_on_both_sides_of_the_edge(tiles: Asker) -> None:
