@@ -6,7 +6,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from layers.models import Layer
+from layers.models import GeometryKind, Layer
 from sig_sync.models import Source
 from sig_sync.schedule import DEFAULT_CADENCE, in_words, weekdays
 
@@ -99,6 +99,18 @@ class LayerForm(forms.ModelForm[Layer]):
             del self.fields["slug"]
             if self.instance.current_revision_id:
                 del self.fields["geometry_kind"]
+
+    def clean(self) -> dict[str, Any]:
+        """A style belongs to what the layer draws: another kind begins with the plainest one."""
+        values: dict[str, Any] = super().clean() or {}
+        if "geometry_kind" in self.fields and values.get("geometry_kind") != self.initial.get(
+            "geometry_kind"
+        ):
+            self.instance.style = {}
+        if "geometry_kind" in self.errors:
+            # The layer checks its style against its kind, which is already said to be wrong.
+            self.instance.geometry_kind = GeometryKind.POINT
+        return values
 
 
 class SourceForm(forms.ModelForm[Source]):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contributions.models import Contribution
-from layers.models import Layer
+from layers.models import Layer, LayerRevision
 from sig_sync.models import Source, SyncRun
 from tests import personas, scenes
 
@@ -26,14 +26,21 @@ ROLES = {
 }
 OFFICERS = {"officer", "administrator"}
 AGENTS = OFFICERS | {"dsig agent"}
+DSIG = {"dsig agent", "administrator"}
 
 
-def sync_run() -> SyncRun:
+def sync_run(status: str = "refused") -> SyncRun:
     layer = Layer.objects.create(slug="pistes", title="Pistes", geometry_kind="line")
+    layer.current_revision = LayerRevision.objects.create(layer=layer, number=1)
+    layer.save()
     source = Source.objects.create(layer=layer, location="pistes.gpkg", identity_column="id")
     return SyncRun.objects.create(
-        source=source, status="refused", finished_at=timezone.now(), message="Trop d’objets retirés"
+        source=source, status=status, finished_at=timezone.now(), message="Trop d’objets retirés"
     )
+
+
+def a_layer() -> str:
+    return sync_run().source.layer.slug
 
 
 def enter(client: Client, role: str, address: str):
@@ -54,6 +61,14 @@ def enter(client: Client, role: str, address: str):
         ("contributions", OFFICERS),
         ("contribution", OFFICERS),
         ("communes", OFFICERS),
+        ("layer_versions", AGENTS),
+        ("layer_version", AGENTS),
+        ("layer_roll_back", AGENTS),
+        ("moved", OFFICERS),
+        ("layer_source", DSIG),
+        ("layer_create", DSIG),
+        ("definitions", DSIG),
+        ("definitions_export", DSIG),
     ],
 )
 def test_each_page_answers_its_readers_alone(
@@ -62,6 +77,10 @@ def test_each_page_answers_its_readers_alone(
     consultation = scenes.consultation()
     arguments: dict[str, Callable[[], list[Any]]] = {
         "sync_run": lambda: [sync_run().pk],
+        "layer_versions": lambda: [a_layer()],
+        "layer_version": lambda: [a_layer(), 1],
+        "layer_roll_back": lambda: [a_layer(), 1],
+        "layer_source": lambda: [a_layer()],
         "consultation": lambda: [consultation.slug],
         "contribution": lambda: [scenes.contribution(consultation).public_id],
     }
@@ -83,8 +102,8 @@ def test_the_dsig_sees_the_layers_and_nothing_that_people_wrote(client: Client) 
     run = sync_run()
     client.force_login(personas.dsig_agent())
     text = client.get("/bureau/").text
-    assert f"/bureau/sig/{run.pk}/" in text
-    assert "Refusée" in text
+    assert f"/bureau/sig/passages/{run.pk}/" in text
+    assert "refusée" in text
     assert "Concertation un-parvis" not in text
     assert "masquée" not in text
 
@@ -113,6 +132,52 @@ def test_officers_alone_hide_and_restore_whatever_the_calendar_says(
     after = {"hide": "hidden", "restore": "published"}[verb] if role in OFFICERS else before
     assert found.status == after
     assert answer.status_code == (403 if role in {"resident", "dsig agent"} else 302)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    ("verb", "allowed"),
+    [
+        ("synchronise", AGENTS),
+        ("resume", AGENTS),
+        ("sync_run_refuse", AGENTS),
+        ("sync_run_approve", AGENTS),
+        ("layer_roll_back", AGENTS),
+        ("layer_source", DSIG),
+        ("layer_create", DSIG),
+        ("definitions", DSIG),
+    ],
+)
+def test_each_verb_about_layers_is_for_its_roles_alone(
+    client: Client, role: str, verb: str, allowed: set[str]
+) -> None:
+    run = sync_run("to_approve")
+    Source.objects.update(is_active=False)
+    slug = run.source.layer.slug
+    arguments: list[Any] = [slug]
+    if verb.startswith("sync_run"):
+        arguments = [run.pk]
+    elif verb == "layer_roll_back":
+        arguments = [slug, 1]
+    elif verb in {"layer_create", "definitions"}:
+        arguments = []
+    make = ROLES[role]
+    if make is not None:
+        client.force_login(make())
+    answer = client.post(reverse(f"desk:{verb}", args=arguments), {"refus-reason": "Non"})
+    run.refresh_from_db()
+    run.source.refresh_from_db()
+    if role in allowed:
+        # Allowed and done, or allowed and told what is missing.
+        assert answer.status_code in {302, 422}
+        if verb == "sync_run_refuse":
+            assert run.status == "refused"
+        if verb == "resume":
+            assert run.source.is_active
+    else:
+        assert answer.status_code == (302 if role == "stranger" else 403)
+        assert run.status == "to_approve"
+        assert not run.source.is_active
 
 
 def test_a_form_without_its_protection_token_changes_nothing() -> None:

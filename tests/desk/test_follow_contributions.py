@@ -239,8 +239,10 @@ def test_hostile_parameters_never_break_a_page(
         "/bureau/UNE%20AUTRE/",
         f"/bureau/contributions/{NOBODY}/",
         "/bureau/contributions/pas-un-uuid/",
-        "/bureau/sig/1/",
-        f"/bureau/sig/{'9' * 40}/",
+        "/bureau/sig/passages/1/",
+        f"/bureau/sig/passages/{'9' * 40}/",
+        "/bureau/sig/inconnue/versions/",
+        f"/bureau/sig/inconnue/versions/{'9' * 40}/",
     ],
 )
 def test_an_address_that_leads_nowhere_says_so(officer: Client, address: str) -> None:
@@ -249,7 +251,7 @@ def test_an_address_that_leads_nowhere_says_so(officer: Client, address: str) ->
 
 @pytest.mark.parametrize(
     ("address", "questions"),
-    [("/bureau/", 8), ("/bureau/contributions/", 9), ("/bureau/un-parvis/", 11)],
+    [("/bureau/", 11), ("/bureau/contributions/", 9), ("/bureau/un-parvis/", 11)],
 )
 def test_pages_ask_the_same_number_of_questions_for_1_contribution_or_60(
     officer: Client, lille: Commune, address: str, questions: int, django_assert_num_queries
