@@ -22,7 +22,7 @@ TAG = re.compile(r"{%.*?%}|{{.*?}}", re.S)
 MARKUP = re.compile(r"<[^>]*>", re.S)
 WORD = re.compile(r"[^\W\d_]{2,}")
 SAME_EVERYWHERE = re.compile(
-    r"Parvis|GeoJSON|CSV|OGC API - Features|OGC|TileJSON|QGIS|AGPL|API|PARVIS|&\w+;|EPSG:\d+"
+    r"Parvis|GeoJSON|CSV|PMTiles|OGC API - Features|OGC|TileJSON|QGIS|AGPL|API|PARVIS|&\w+;|EPSG:\d+"
 )
 """Names, not words: they are the same in every language."""
 
