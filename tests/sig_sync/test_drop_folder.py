@@ -9,10 +9,12 @@ import shapely
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from layers.models import Feature
 from sig_sync import drop as watch
 from sig_sync.errors import LocationRefused
 from sig_sync.fetch import Delivery, NotModified, fetch, settled
 from sig_sync.models import Source, SyncRun
+from sig_sync.run import run_sync
 from sig_sync.sources import drop
 from sig_sync.sources.errors import NothingDropped, StillBeingWritten
 from tests.sig_sync import files
@@ -250,3 +252,29 @@ def test_the_watch_asks_for_a_run_of_each_source_that_has_a_file(
     source.save()
     watch.watch_drop_folder()
     assert asked == [("bancs", "drop")]
+
+
+def test_a_dropped_file_becomes_the_layer_and_a_page_of_html_comes_back(
+    source: Source, depot: Path, lille: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        watch.sync_layer,
+        "delay",
+        lambda slug, trigger: run_sync(Source.objects.get(layer__slug=slug), trigger=trigger),
+    )
+    dropped(depot)
+    watch.watch_drop_folder()
+    run = source.runs.latest("started_at")
+    assert (run.status, run.trigger) == (SyncRun.Status.SUCCEEDED, SyncRun.Trigger.DROP)
+    assert Feature.objects.current().count() == 2
+    assert names(depot.parent / "archive/bancs") == [NAME]
+    assert run_sync(source).status == SyncRun.Status.UNCHANGED, "nothing new was dropped"
+
+    (depot / NAME).write_text("<!DOCTYPE html><html>Session expirée</html>")
+    (depot / f"{NAME}.done").touch()
+    watch.watch_drop_folder()
+    watch.watch_drop_folder()
+    refused = depot.parent / "refuse/bancs"
+    assert names(refused) == [NAME, f"{NAME}.txt"]
+    assert "page web" in next(refused.glob("*.txt")).read_text()
+    assert Feature.objects.current().count() == 2

@@ -6,7 +6,11 @@ from typing import Any
 
 import pytest
 
+from layers.models import Feature
 from sig_sync.fetch import Delivery, NotModified, fetch, reopen
+from sig_sync.models import SyncRun
+from sig_sync.run import run_sync
+from tests.sig_sync import files
 from tests.sig_sync.peers import recorded
 from tests.sig_sync.peers.loopback import Service, serving
 from tests.sig_sync.same_communes import communes, farthest_m, fetched
@@ -27,6 +31,7 @@ DOORS: dict[str, dict[str, Any]] = {
         "location": "/wfs",
         "declared_srid": 4326,
         "page_size": 40,
+        "sublayer": "mel:communes",
     },
     "WFS 2.0, GeoJSON, pages of 30": {
         "protocol": "wfs",
@@ -109,3 +114,24 @@ def test_a_file_that_did_not_change_is_not_downloaded_again(
     source.location = f"{recordings.url}/files/mel_contour.geojson"
     other = fetch(source, known=delivery.validators)
     assert isinstance(other, Delivery), "the validators of one address say nothing about another"
+
+
+@pytest.mark.parametrize(
+    "door",
+    [
+        "WFS 2.0, GML, latitude first, pages of 40",
+        "OGC API, next links",
+        "ArcGIS by object ids",
+        "Opendatasoft v2.1, export",
+        "Opendatasoft v2.1, records",
+    ],
+)
+def test_a_layer_is_synchronised_through_the_door(
+    door: str, recordings: Service, followed: None, real_communes: None
+) -> None:
+    fields = {"identity_column": "insee"} | DOORS[door]
+    source = files.source(recordings.url + fields.pop("location"), kind="polygon", **fields)
+    run = run_sync(source)
+    assert (run.status, run.message) == (SyncRun.Status.SUCCEEDED, run.message)
+    assert Feature.objects.current().filter(layer=source.layer).count() == recorded.COUNT
+    assert run_sync(source).status == SyncRun.Status.UNCHANGED

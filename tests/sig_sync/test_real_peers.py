@@ -83,6 +83,7 @@ PEERS: dict[str, tuple[str, dict[str, Any]]] = {
             "output_format": "application/gml+xml; version=3.2",
             "page_size": 40,
             "declared_srid": WIRE_SRID,
+            "sublayer": "communes",
         },
     ),
     "MapServer, WFS 1.1, pages": (
@@ -179,7 +180,14 @@ def test_a_real_server_that_ignores_the_offset_gives_all_or_nothing(fields: dict
 
 
 @pytest.mark.parametrize(
-    "fields", ["MapServer, WFS 2.0", "QGIS Server, WFS 1.1", "pygeoapi", "Koop"], indirect=True
+    "fields",
+    [
+        "MapServer, WFS 2.0, GML, pages, latitude first",
+        "QGIS Server, WFS 1.1",
+        "pygeoapi",
+        "Koop",
+    ],
+    indirect=True,
 )
 def test_a_layer_is_synchronised_from_a_real_service(
     fields: dict[str, Any], real_communes: None
