@@ -8,11 +8,11 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from pyproj import CRS
 
-from geo.vectorfile.batches import PartBatch, RowCollector
+from geo.vectorfile.batches import MAX_BATCH_ROWS, MAX_BATCH_TEXT, PartBatch
 from geo.vectorfile.coordinate_columns import Place, place_in
 from geo.vectorfile.errors import CoordinatesMissing, FileBroken, FormatUnknown
 from geo.vectorfile.options import ReadingOptions
-from geo.vectorfile.placed_rows import Placed, placed_geometries
+from geo.vectorfile.placed_rows import column_geometries
 
 MAX_CELL_CHARS = 32_000_000
 _MAX_COLUMNS = 2_000
@@ -59,23 +59,25 @@ class CsvPart:
 
     def batches(self) -> Iterator[PartBatch]:
         """The rows in the file's order; blank lines are none. Raises `FileBroken`."""
-        names = self._names
-        places = [names.index(name) for name in self._place.columns]
-        kept = [index for index in range(len(names)) if index not in places]
-        rows = RowCollector()
+        rows: list[list[str]] = []
+        problems: dict[int, str] = {}
+        width, size = len(self._names), 0
         try:
             for cells in self._reader:
-                if not cells or (len(cells) == 1 and not cells[0].strip() and len(names) > 1):
-                    continue
-                problem = ""
-                if len(cells) > len(names):
-                    problem = _("la ligne a plus de cellules que l’en-tête")
-                elif len(cells) < len(names):
-                    cells += [""] * (len(names) - len(cells))
-                properties = {names[index]: cells[index] or None for index in kept}
-                placed = Placed(self._place, [cells[index] for index in places], problem)
-                if rows.add(properties, placed, sum(map(len, cells))):
-                    yield rows.emptied(placed_geometries(rows.geometries))
+                count = len(cells)
+                if count != width:
+                    if not count or (count == 1 and not cells[0].strip()):
+                        continue
+                    if count > width:
+                        problems[len(rows)] = _("la ligne a plus de cellules que l’en-tête")
+                        cells = cells[:width]
+                    else:
+                        cells = cells + [""] * (width - count)
+                rows.append(cells)
+                size += sum(map(len, cells))
+                if len(rows) >= MAX_BATCH_ROWS or size >= MAX_BATCH_TEXT:
+                    yield self._batch(rows, problems)
+                    rows, problems, size = [], {}, 0
         except (csv.Error, UnicodeError) as error:
             raise FileBroken(
                 _(
@@ -83,8 +85,15 @@ class CsvPart:
                 )
                 % {"line": self._reader.line_num, "why": error}
             ) from error
-        if rows.properties:
-            yield rows.emptied(placed_geometries(rows.geometries))
+        if rows:
+            yield self._batch(rows, problems)
+
+    def _batch(self, rows: list[list[str]], problems: dict[int, str]) -> PartBatch:
+        columns = dict(zip(self._names, zip(*rows, strict=True), strict=True))
+        places = [columns.pop(name) for name in self._place.columns]
+        read = column_geometries(self._place, places, problems)
+        values = {name: [cell or None for cell in cells] for name, cells in columns.items()}
+        return PartBatch(read.found, read.problems, values)
 
     def _found_place(self, options: ReadingOptions, has_separator: bool) -> Place:
         place = place_in(self._names, x_column=options.x_column, y_column=options.y_column)

@@ -24,6 +24,4 @@ def open_flatgeobuf(path: Path) -> GdalPart:
     if len(layers) != 1:
         raise FileBroken(damaged)
     # VERIFY_BUFFERS: offsets inside the file are checked before they are followed.
-    return GdalPart(
-        str(path), layers[0], driver="FlatGeobuf", damaged=damaged, VERIFY_BUFFERS="YES"
-    )
+    return GdalPart(path, layers[0], driver="FlatGeobuf", damaged=damaged, VERIFY_BUFFERS="YES")

@@ -7,6 +7,7 @@ import datetime as dt
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,8 @@ from geo.vectorfile.errors import FileBroken, SublayerUnknown
 
 GDAL_FAILURES = (DataSourceError, DataLayerError, ValueError, RuntimeError, pa.ArrowException)
 
+_BATCH_BYTES = 8_000_000
+_MIN_BATCH_ROWS = 50
 _POINT_WKB = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 
 pyogrio.set_gdal_config_options(
@@ -45,8 +48,6 @@ pyogrio.set_gdal_config_options(
         "OGR_SQLITE_LOAD_EXTENSIONS": None,
         # GDAL's own Arrow reader for FlatGeobuf leaves offsets unset where a geometry is null.
         "OGR_FLATGEOBUF_STREAM_BASE_IMPL": "YES",
-        # A batch of large polygons is cut by size, not only by rows.
-        "OGR_ARROW_MEM_LIMIT": "32000000",
     }
 )
 
@@ -61,9 +62,10 @@ class GdalPart:
 
     def __init__(
         self,
-        source: str,
+        path: Path,
         layer: str,
         *,
+        prefix: str = "",
         driver: str,
         damaged: str,
         keeps_fid: bool = False,
@@ -71,6 +73,7 @@ class GdalPart:
         released: Callable[[], None] | None = None,
         **open_options: str,
     ) -> None:
+        source = f"{prefix}{path}"
         self._source, self._layer, self._damaged = source, layer, damaged
         self._keeps_fid, self._options = keeps_fid, open_options
         self._encoding = encoding or None
@@ -91,6 +94,7 @@ class GdalPart:
         self.crs: CRS | None = known_crs(info["crs"])
         count = info["features"]
         self.stated_count: int | None = int(count) if count is not None and count >= 0 else None
+        self._batch_rows = _batch_rows(path, self.stated_count)
 
     def close(self) -> None:
         """Close the layer and give back what was unpacked for it."""
@@ -105,7 +109,7 @@ class GdalPart:
                         self._source,
                         layer=self._layer,
                         encoding=self._encoding,
-                        batch_size=MAX_BATCH_ROWS,
+                        batch_size=self._batch_rows,
                         return_fids=self._keeps_fid,
                         use_pyarrow=True,
                         datetime_as_string=True,
@@ -134,6 +138,12 @@ class GdalPart:
             for name, column in columns.items()
         }
         return PartBatch(read.found, read.problems, values)
+
+
+def _batch_rows(path: Path, count: int | None) -> int:
+    """Rows of a batch, so that large polygons do not fill the memory: GDAL cuts by rows only."""
+    row_bytes = path.stat().st_size / max(count or 1, 1)
+    return int(min(MAX_BATCH_ROWS, max(_MIN_BATCH_ROWS, _BATCH_BYTES / row_bytes)))
 
 
 @contextmanager

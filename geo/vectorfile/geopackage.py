@@ -27,10 +27,8 @@ def open_geopackage(path: Path, *, sublayer: str = "") -> GdalPart:
         _ensure_table(path, name)
     except sqlite3.DatabaseError as error:
         raise FileBroken(damaged) from error
-    # The prefix keeps every other driver away from the file (an SQLite file has several suitors).
-    source = f"GPKG:{path}" if ":" in str(path) else str(path)
     # IMMUTABLE: nothing is written beside the file, no journal of somebody else's is played.
-    return GdalPart(source, name, driver="GPKG", damaged=damaged, keeps_fid=True, IMMUTABLE="YES")
+    return GdalPart(path, name, driver="GPKG", damaged=damaged, keeps_fid=True, IMMUTABLE="YES")
 
 
 def _spatial_tables(path: Path) -> list[str]:

@@ -32,7 +32,7 @@ def geometry_of(element: Element) -> BaseGeometry | None:
 
 def is_geometry(element: Element) -> bool:
     """Whether a GML element is a geometry, readable or not."""
-    return local_name(element) in _READERS.keys() | _CURVES | {"Solid", "MultiSolid"}
+    return local_name(element) in _GEOMETRIES
 
 
 def local_name(element: Element) -> str:
@@ -41,8 +41,8 @@ def local_name(element: Element) -> str:
 
 
 def children(element: Element) -> Iterator[Element]:
-    """Child elements, without comments and processing instructions."""
-    return element.iterchildren(tag=etree.Element)
+    """Child elements; the parser leaves out comments and processing instructions."""
+    return iter(element)
 
 
 def _geometry(element: Element, size: int, depth: int) -> BaseGeometry | None:
@@ -246,3 +246,4 @@ _READERS: dict[str, Callable[[Element, int, int], BaseGeometry | None]] = {
     "MultiSurface": _SURFACES,
     "MultiGeometry": _several(shapely.GeometryCollection, ""),
 }
+_GEOMETRIES = frozenset({*_READERS, *_CURVES, "Solid", "MultiSolid"})

@@ -23,7 +23,7 @@ def open_shapefile(path: Path, *, encoding: str, released: Callable[[], None]) -
         released()
         raise FileBroken(damaged)
     return GdalPart(
-        str(path),
+        path,
         path.stem,
         driver="ESRI Shapefile",
         damaged=damaged,
