@@ -76,6 +76,11 @@ _MARKS = {
     "line": tuple(DASHES),
     "polygon": PATTERNS,
 }
+_NEEDED = {
+    "categories": ("property", "palette"),
+    "classes": ("property", "palette", "method", "class_count"),
+}
+"""What each kind of style must say, beside what all of them must."""
 _MARK_LABELS = {"point": _("Forme"), "line": _("Trait"), "polygon": _("Remplissage")}
 _SIZE_LABELS = {"point": _("Diamètre (px)"), "line": _("Largeur (px)")}
 
@@ -115,7 +120,10 @@ class StyleForm(forms.Form):
         widget=forms.RadioSelect(attrs={"data-structure": ""}),
     )
     property = forms.ChoiceField(
-        label=_("Attribut"), required=False, widget=forms.Select(attrs={"data-structure": ""})
+        label=_("Attribut"),
+        required=False,
+        widget=forms.Select(attrs={"data-structure": ""}),
+        error_messages={"required": _("Choisissez un attribut de la couche.")},
     )
     palette = forms.ChoiceField(
         label=_("Palette"),
@@ -178,6 +186,8 @@ class StyleForm(forms.Form):
         super().__init__(data, initial=initial or {})
         self.geometry_kind = geometry_kind
         self.fields |= symbol_fields(geometry_kind)
+        for name in _NEEDED.get(str(self["kind"].value()), ()):
+            self.fields[name].required = True
         # What is not a column any more stays in the list, so that the error can say so.
         given = [self[name].value() or "" for name in ("property", "labels_property")]
         names = list(dict.fromkeys([*properties, *OWN_PROPERTIES, *filter(None, given)]))
