@@ -1,6 +1,5 @@
 """CSV tables with coordinates, as spreadsheets and open data portals write them."""
 
-import codecs
 import csv
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,11 +12,11 @@ from geo.vectorfile.coordinate_columns import Place, place_in
 from geo.vectorfile.errors import CoordinatesMissing, FileBroken, FormatUnknown
 from geo.vectorfile.options import ReadingOptions
 from geo.vectorfile.placed_rows import column_geometries
+from geo.vectorfile.text_encoding import guessed_encoding
 
 MAX_CELL_CHARS = 32_000_000
 _MAX_COLUMNS = 2_000
 _SEPARATORS = ";\t,|"
-_CHUNK_BYTES = 1 << 20
 
 # The module's limit of 131 072 is below many a polygon in WKT.
 csv.field_size_limit(MAX_CELL_CHARS)
@@ -34,7 +33,7 @@ class CsvPart:
     stated_count: int | None = None
 
     def __init__(self, path: Path, options: ReadingOptions) -> None:
-        encoding = options.encoding or _encoding(path)
+        encoding = options.encoding or guessed_encoding(path)
         self._file = path.open(encoding=encoding, newline="")
         try:
             first_line = self._file.readline(MAX_CELL_CHARS).removeprefix("\ufeff")
@@ -111,23 +110,6 @@ class CsvPart:
                 "present": ", ".join(self._names[:40]),
             }
         )
-
-
-def _encoding(path: Path) -> str:
-    """UTF-8 if the whole file is, else what Excel writes in France; UTF-16 by its mark."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    with path.open("rb") as file:
-        head = file.read(4)
-        if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-            return "utf-16"
-        file.seek(0)
-        try:
-            while chunk := file.read(_CHUNK_BYTES):
-                decoder.decode(chunk)
-            decoder.decode(b"", True)
-        except UnicodeDecodeError:
-            return "cp1252"
-    return "utf-8"
 
 
 def _separator(line: str) -> str:
