@@ -19,6 +19,7 @@ from sig_sync.errors import IdentityNotUnique
 from sig_sync.findings import FINDINGS_PER_KIND, Noticed, write_findings
 from sig_sync.models import Source
 
+_COMPLETE = read_sql(__file__, "complete_changed.sql")
 _REPEATED = read_sql(__file__, "repeated.sql")
 _COMPARE = read_sql(__file__, "compare.sql")
 _SETTLE_MOVES = read_sql(__file__, "settle_moves.sql")
@@ -95,7 +96,7 @@ def served_count(source: Source) -> int:
 def compared(source: Source, columns: tuple[str, ...], *, has_identities: bool) -> Difference:
     """Compare ``staged`` with a layer that serves something, and leave ``sync_change`` filled."""
     layer_id = source.layer_id
-    changed_columns = column_change(layer_id, columns)
+    changed_columns = column_change(source, columns)
     recast = bool(changed_columns)
     values: dict[str, Any] = {
         "layer": layer_id,
@@ -107,11 +108,13 @@ def compared(source: Source, columns: tuple[str, ...], *, has_identities: bool) 
     with transaction.atomic(), connection.cursor() as cursor:
         # Hash tables of a million identities stay in memory.
         cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("CREATE UNIQUE INDEX ON staged (number)")
         cursor.execute("ANALYZE staged (source_id, number, content_hash)")
         if not has_identities:
             keys.recognise(layer_id)
         cursor.execute(_COMPARE, values)
         cursor.execute("ANALYZE sync_change")
+        cursor.execute(_COMPLETE, values)
         if measure_moves(layer_id):
             cursor.execute("ANALYZE sync_move")
             cursor.execute(_SETTLE_MOVES, values)
@@ -124,16 +127,27 @@ def compared(source: Source, columns: tuple[str, ...], *, has_identities: bool) 
     return Difference(kinds, changed_columns)
 
 
-def column_change(layer_id: int, columns: tuple[str, ...]) -> ColumnChange:
-    """How ``columns`` differ from those of the object that was written last."""
+def column_change(source: Source, columns: tuple[str, ...]) -> ColumnChange:
+    """How ``columns`` differ from those that the layer serves."""
+    before, now = set(_served_columns(source)), set(columns)
+    return ColumnChange(new=sorted(now - before), gone=sorted(before - now))
+
+
+def _served_columns(source: Source) -> list[str]:
+    """Those of the last delivery, or of the object written last if the layer went back since."""
+    run = (
+        source.runs.filter(revision=source.layer.current_revision_id, counts__has_key="columns")
+        .order_by("-id")
+        .first()
+    )
+    if run is not None:
+        columns: list[str] = run.counts["columns"]
+        return columns
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ARRAY(SELECT jsonb_object_keys(properties)) FROM layers_feature"
             " WHERE layer_id = %s AND until IS NULL ORDER BY since DESC LIMIT 1",
-            [layer_id],
+            [source.layer_id],
         )
         row = cursor.fetchone()
-    if row is None:
-        return ColumnChange()
-    before, now = set(row[0]), set(columns)
-    return ColumnChange(new=sorted(now - before), gone=sorted(before - now))
+    return list(row[0]) if row is not None else []

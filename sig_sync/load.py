@@ -30,6 +30,9 @@ SELECT
 FROM staged
 WHERE reason IS NULL
 """
+FIRST_FINDINGS: Final = 1_000
+"""Of a first load, where everything is new, this many objects are listed."""
+
 # A removal closes a state and opens none; what is missing, or the same, is left as it is.
 _CHANGES: Final = """
 CREATE TEMPORARY VIEW layer_change AS
@@ -83,7 +86,8 @@ def load(
 
 def list_findings(run_id: int, layer_id: int, found: Difference) -> None:
     """Record the differences as findings of the run; before they are loaded."""
-    values = {"run": run_id, "layer": layer_id, "limit": FINDINGS_PER_KIND}
+    limit = FIRST_FINDINGS if found.is_first else FINDINGS_PER_KIND
+    values = {"run": run_id, "layer": layer_id, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_LIST_FIRST_FINDINGS if found.is_first else _LIST_FINDINGS, values)
 

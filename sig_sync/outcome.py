@@ -7,6 +7,9 @@ from typing import Any
 from layers.models import LayerRevision
 from sig_sync.models import SyncRun
 
+AWAITED = "awaiting-approval"
+"""The code of a run that found the delivery which an officer is being asked about."""
+
 
 @dataclass
 class Outcome:
@@ -17,10 +20,11 @@ class Outcome:
     revision: LayerRevision | None = None
     counts: dict[str, Any] | None = None
     source_hash: str = ""
+    code: str = ""
 
     def record(self, run: SyncRun, *, now: datetime, code: str = "") -> None:
         """Close the run's row."""
-        run.status, run.message, run.code = self.status, self.message, code
+        run.status, run.message, run.code = self.status, self.message, code or self.code
         run.revision, run.finished_at = self.revision, now
         if self.counts is not None:
             run.counts = self.counts

@@ -29,9 +29,10 @@ from sig_sync.findings import write_findings
 from sig_sync.fingerprint import HASH_VERSION
 from sig_sync.load import list_findings, load
 from sig_sync.models import MissingFeature, Source, SyncRun
-from sig_sync.outcome import Outcome
+from sig_sync.outcome import AWAITED, Outcome
 from sig_sync.parallel import made_ahead
 from sig_sync.progress import Steps
+from sig_sync.served import ServedContents, served_contents
 from sig_sync.staging import Staged, stage, working_tables
 from sig_sync.transform import Objects, Transformer, identity_column
 from sig_sync.validate import Validator, ensure_safe, territory_stamp
@@ -68,9 +69,14 @@ def synchronise(source: Source, run: SyncRun, steps: Steps, *, approves: SyncRun
         # Not a reading of it: the next run must not take this one for a good one.
         run.delivery_sha256 = run.source_hash = ""
         message = _("La même livraison attend toujours un accord.")
-        return Outcome(SyncRun.Status.UNCHANGED, message, source.layer.current_revision)
+        current = source.layer.current_revision
+        return Outcome(SyncRun.Status.UNCHANGED, message, current, code=AWAITED)
+    served = None
+    if good is not None and good.source_hash == source_hash(source, good.delivery_sha256):
+        # The rules are those under which what is served was found right.
+        served = served_contents(source.layer_id)
     with working_tables():
-        read = _read(source, run, steps, delivery, lifted=approves is not None)
+        read = _read(source, run, steps, delivery, served, lifted=approves is not None)
         return _compared_and_loaded(source, run, steps, read, lifted=approves is not None)
 
 
@@ -141,7 +147,15 @@ def _is_awaited(source: Source, run: SyncRun) -> bool:
     return False
 
 
-def _read(source: Source, run: SyncRun, steps: Steps, delivery: Delivery, *, lifted: bool) -> Read:
+def _read(
+    source: Source,
+    run: SyncRun,
+    steps: Steps,
+    delivery: Delivery,
+    served: ServedContents | None,
+    *,
+    lifted: bool,
+) -> Read:
     steps(Step.TRANSFORM, 0, delivery.counted)
     validator = Validator(source.layer.geometry_kind)
     with open_vector(delivery.parts, _options(source, delivery)) as stream:
@@ -149,7 +163,7 @@ def _read(source: Source, run: SyncRun, steps: Steps, delivery: Delivery, *, lif
             raise SourceEmpty
         crs = _crs(source, stream, lifted=lifted)
         identity = _identity(source, stream, lifted=lifted)
-        transformer = Transformer(source, crs, identity)
+        transformer = Transformer(source, crs, identity, served)
 
         def judged(batch: VectorBatch) -> Objects:
             objects = transformer.transformed(batch)

@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 from sig_sync.diff import ColumnChange, Difference
 from sig_sync.findings import Noticed
 from sig_sync.models import SyncRun
+from sig_sync.outcome import AWAITED
 from sig_sync.staging import Staged
 
 _LISTED_LINES = 20
@@ -91,6 +92,12 @@ def summary(counts: dict[str, Any]) -> str:
             % counts["quarantined"]
         )
     return ", ".join(parts) + "."
+
+
+def is_served(run: SyncRun) -> bool:
+    """True if the layer shows what the source delivered to this run."""
+    good = (SyncRun.Status.SUCCEEDED, SyncRun.Status.UNCHANGED)
+    return run.status in good and run.code != AWAITED
 
 
 def lines(run: SyncRun) -> list[str]:

@@ -90,20 +90,26 @@ def _lines(objects: Objects, part: slice) -> str:
         None if blob is None else extended_hex(blob)
         for blob in shapely.to_wkb(geometries, byte_order=1).tolist()
     ]
-    texts = _escaped(objects.properties[part])
+    known = objects.known[part]
+    texts = ["\\N"] * len(shapes) if known.all() else _escaped(objects.properties[part])
+    if known.any() and not known.all():
+        texts = [
+            "\\N" if is_known else text
+            for text, is_known in zip(texts, known.tolist(), strict=True)
+        ]
     count = len(shapes)
+    reasons = ["\\N"] * count
     if objects.reasons:
-        offset = part.start
-        why = [objects.reasons.get(offset + index) for index in range(count)]
-        reasons = ["\\N" if reason is None else reason.translate(_ESCAPES) for reason in why]
+        for index in range(count):
+            reason = objects.reasons.get(part.start + index)
+            if reason is not None:
+                reasons[index] = reason.translate(_ESCAPES)
         # Only what can be shown is kept of it: no infinite coordinate enters a table.
         finite: Any = np.isfinite(shapely.bounds(geometries)).all(axis=1).tolist()
         shapes = [
-            shape if shape is not None and is_finite else "\\N"
-            for shape, is_finite in zip(shapes, finite, strict=True)
+            shape if is_finite else None for shape, is_finite in zip(shapes, finite, strict=True)
         ]
-    else:
-        reasons = ["\\N"] * count
+    shapes = ["\\N" if shape is None else shape for shape in shapes]
     fields = [map(str, objects.numbers[part]), shapes, objects.content_hashes[part], texts, reasons]
     if objects.source_ids is not None:
         fields.append(_escaped(objects.source_ids[part]))

@@ -17,6 +17,7 @@ from sig_sync.errors import ColumnsMissing, IdentityColumnMissing
 from sig_sync.fingerprint import content_hashes
 from sig_sync.models import Source
 from sig_sync.properties import are_storable, json_objects, storable
+from sig_sync.served import ServedContents
 
 MAX_IDENTITY_LENGTH: Final = 200
 
@@ -27,7 +28,8 @@ class Objects:
 
     ``source_ids`` is None when the source has no identity column: keys are found later. ``geometries``
     are in EPSG:4326 or None. ``reasons`` says for an index why the object cannot be served;
-    ``repaired`` holds the indexes whose contour was made valid.
+    ``repaired`` holds the indexes whose contour was made valid. ``known`` is true where the same content
+    is served already: such an object is right as it is, and has no geometry here.
     """
 
     numbers: list[int]
@@ -35,6 +37,7 @@ class Objects:
     geometries: NDArray[np.object_]
     content_hashes: list[str]
     properties: list[str]
+    known: NDArray[np.bool_]
     reasons: dict[int, str] = field(default_factory=dict)
     repaired: set[int] = field(default_factory=set)
 
@@ -45,10 +48,14 @@ class Objects:
 class Transformer:
     """Turns the batches of one stream into objects, all in the same way.
 
-    ``identity`` is the column that names an object, or empty for keys of our own.
+    ``identity`` is the column that names an object, or empty for keys of our own. ``served``: contents
+    that need no more than to be recognised.
     """
 
-    def __init__(self, source: Source, crs: CRS, identity: str) -> None:
+    def __init__(
+        self, source: Source, crs: CRS, identity: str, served: ServedContents | None = None
+    ) -> None:
+        self._served = served
         self.crs = crs
         self.identity = identity
         self._kept = tuple(source.kept_columns)
@@ -76,12 +83,17 @@ class Transformer:
         """The batch's rows. What has no identity or no geometry has a reason not to be served."""
         names = self.columns_of(list(batch.columns))
         properties = json_objects(batch.columns, names, len(batch))
+        hashes = content_hashes(batch.geometries, properties, self.crs)
+        known = np.zeros(len(batch), dtype=bool)
+        if self._served is not None:
+            known = self._served.knows(hashes) & ~shapely.is_missing(batch.geometries)
         objects = Objects(
             numbers=batch.numbers.tolist(),
             source_ids=self._identities(batch),
-            geometries=self._carried_over(batch.geometries),
-            content_hashes=content_hashes(batch.geometries, properties, self.crs),
+            geometries=self._carried_over(batch.geometries, ~known),
+            content_hashes=hashes,
             properties=properties,
+            known=known,
         )
         for index in np.flatnonzero(shapely.is_missing(batch.geometries)).tolist():
             objects.reasons[index] = batch.problems.get(index) or _("pas de géométrie")
@@ -91,14 +103,16 @@ class Transformer:
                     objects.reasons[index] = _("identité absente ou trop longue")
         return objects
 
-    def _carried_over(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-        if not self.is_reprojecting:
-            return geometries.copy()
-        present = ~shapely.is_missing(geometries)
-        if present.all():
-            return reproject(geometries, self.crs, WIRE_SRID)  # type: ignore[arg-type]
-        carried = geometries.copy()
-        carried[present] = reproject(geometries[present], self.crs, WIRE_SRID)  # type: ignore[arg-type]
+    def _carried_over(
+        self, geometries: NDArray[np.object_], wanted: NDArray[np.bool_]
+    ) -> NDArray[np.object_]:
+        """The wanted geometries in EPSG:4326, None for the others."""
+        carried = np.full(len(geometries), None, dtype=object)
+        wanted = wanted & ~shapely.is_missing(geometries)
+        if self.is_reprojecting:
+            carried[wanted] = reproject(geometries[wanted], self.crs, WIRE_SRID)  # type: ignore[arg-type]
+        else:
+            carried[wanted] = geometries[wanted]
         return carried
 
     def _identities(self, batch: VectorBatch) -> list[str] | None:

@@ -40,7 +40,7 @@ class Validator:
     def judge(self, objects: Objects) -> None:
         """Note in ``objects`` what cannot be served and why; make valid what can be."""
         geometries = objects.geometries
-        judged = ~shapely.is_missing(geometries)
+        judged = ~shapely.is_missing(geometries) & ~objects.known
         judged[list(objects.reasons)] = False
         expected = np.isin(shapely.get_type_id(geometries), self._type_ids)
         bounds = shapely.bounds(geometries)

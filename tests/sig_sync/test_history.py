@@ -184,3 +184,24 @@ def test_keys_never_change_what_is_served(
         for name, x, y in rows:
             wanted[name, 200 * x, 20 * y] = wanted.get((name, 200 * x, 20 * y), 0) + 1
         assert seen == wanted
+
+
+def test_contents_that_change_owner_or_multiply_are_written_from_where_they_are_served(
+    drop_folder: Path,
+) -> None:
+    """What is served already is not copied again; it must still arrive whole where it is new."""
+    bancs = source("bancs.gpkg", kept_columns=["nom"])
+    points = [shapely.Point(EASTING + x, NORTHING) for x in (0, 10, 20, 30, 40)]
+
+    def deliver(codes: str, places: list[int]) -> None:
+        columns = {"code": list(codes), "nom": [f"n{place}" for place in places]}
+        geopackage(drop_folder / "bancs.gpkg", [points[place] for place in places], columns)
+
+    deliver("abcd", [0, 1, 2, 3])
+    sync(bancs)
+    deliver("bacde", [0, 1, 2, 3, 2])
+    run = sync(bancs)
+    assert found(run) == {"added": 1, "moved": 2}
+    rows = {row.source_id: row for row in Feature.objects.current()}
+    assert [rows[code].properties["nom"] for code in "abcde"] == ["n1", "n0", "n2", "n3", "n2"]
+    assert rows["e"].geom.equals_exact(rows["c"].geom)

@@ -8,11 +8,9 @@ from django.utils.translation import gettext as _
 
 from geo.errors import ParvisError
 from sig_sync import report
-from sig_sync.models import Source, SyncRun
+from sig_sync.models import Source
 from sig_sync.progress_bar import ProgressBar
 from sig_sync.run import run_sync
-
-NOT_SERVED = (SyncRun.Status.REFUSED, SyncRun.Status.TO_APPROVE, SyncRun.Status.FAILED)
 
 
 class Command(BaseCommand):
@@ -35,7 +33,7 @@ class Command(BaseCommand):
         except ParvisError as error:
             raise CommandError(str(error)) from error
         text = "\n".join(report.lines(run))
-        if run.status in NOT_SERVED:
+        if not report.is_served(run):
             raise CommandError(text)
         if options["verbosity"] > 0:
             self.stdout.write(text)

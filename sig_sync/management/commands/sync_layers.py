@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from geo.errors import ParvisError
 from sig_sync import report
-from sig_sync.management.commands.sync_layer import NOT_SERVED
 from sig_sync.models import Source
 from sig_sync.run import run_sync
 
@@ -27,7 +26,7 @@ class Command(BaseCommand):
                 )
                 refused.append(source.layer.slug)
                 continue
-            if run.status in NOT_SERVED:
+            if not report.is_served(run):
                 refused.append(source.layer.slug)
             self.stdout.write("\n".join(report.lines(run)))
         if refused:
