@@ -41,7 +41,7 @@ MAP_TIMEOUT_MS = 60_000
 """SwiftShader draws on the processor that also runs the other tests."""
 
 
-APART = {"test_pages.py", "test_meetings.py", "test_without_webgl.py"}
+APART = {"test_pages.py", "test_meetings.py", "test_without_webgl.py", "test_desk_sig.py"}
 """About half of the time that the browser tests take: the rest goes to the other worker."""
 
 
@@ -90,6 +90,8 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     environment = os.environ | {
         "DATABASE_URL": _with_database(settings.DATABASE_URL, database),
         "READER_DATABASE_URL": _with_database(settings.READER_DATABASE_URL, database),
+        # A queue that no other test fills or empties.
+        "REDIS_URL": _with_database(settings.REDIS_URL, str(8 + os.getpid() % 8)),
         "PARVIS_VAR": str(var_dir),
         "PARVIS_PORT": str(port),
         "PARVIS_PUBLIC_URL": url,

@@ -71,4 +71,4 @@ def no_faults() -> Iterator[Faults]:
     """Collects what is wrong with many pages, and says all of it at the end."""
     faults: Faults = {}
     yield faults
-    assert faults == {}
+    assert faults == {}, faults

@@ -35,12 +35,21 @@ export class ChangeMap extends ParvisMap {
     }
     this.show({ bounds });
     this.scrollIntoView({ block: "nearest" });
-    this.map.once("idle", () => {
-      const choice = this.overlay?.find(item.dataset.feature);
-      if (choice) {
-        this.choose(choice, { opener, focusCard: true });
+    const choice = this.choiceOf(item.dataset.feature);
+    if (choice) {
+      this.choose(choice, { opener, focusCard: true });
+    }
+  }
+
+  /** The sign of a feature, which is in the page: no tile has to be waited for. */
+  choiceOf(identity) {
+    for (const source of this.sources.filter(({ kind }) => kind === "changes")) {
+      const sign = source.geojson.features.find(({ properties }) => properties.role === "sign" && properties.source_id === identity);
+      if (sign) {
+        return { source, identity, properties: sign.properties, position: sign.geometry.coordinates };
       }
-    });
+    }
+    return null;
   }
 }
 
