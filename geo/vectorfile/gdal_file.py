@@ -29,7 +29,10 @@ from geo.vectorfile.batches import (
 )
 from geo.vectorfile.errors import FileBroken, SublayerUnknown
 
-GDAL_FAILURES = (DataSourceError, DataLayerError, ValueError, RuntimeError, pa.ArrowException)
+GDAL_FAILURES = (
+    DataSourceError, DataLayerError, ValueError, RuntimeError, pa.ArrowException,
+    UnboundLocalError,  # pyogrio, of a CRS that GDAL cannot write as WKT
+)  # fmt: skip
 
 _BATCH_BYTES = 8_000_000
 _MIN_BATCH_ROWS = 50

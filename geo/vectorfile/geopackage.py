@@ -25,7 +25,7 @@ def open_geopackage(path: Path, *, sublayer: str = "") -> GdalPart:
             nothing=_("Le GeoPackage ne contient aucune couche géographique."),
         )
         _ensure_table(path, name)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeError) as error:
         raise FileBroken(damaged) from error
     # IMMUTABLE: nothing is written beside the file, no journal of somebody else's is played.
     return GdalPart(path, name, driver="GPKG", damaged=damaged, keeps_fid=True, IMMUTABLE="YES")

@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import stat
+import struct
 import zipfile
 from contextlib import closing
 from pathlib import Path
@@ -342,6 +343,19 @@ def test_a_geopackage_is_read_without_its_journals(geopackage: Path) -> None:
         "c.gpkg",
         "c.gpkg-journal",
     ]
+
+
+def test_a_curve_in_a_geopackage_is_a_problem_of_its_row(geopackage: Path) -> None:
+    arc = struct.pack("<BII6d", 1, 8, 3, 704_000, 7_059_000, 704_010, 7_059_010, 704_020, 7_059_000)
+    blob = b"GP\x00\x01" + struct.pack("<i", 2154) + arc
+    with closing(sqlite3.connect(geopackage)) as database:
+        (column,) = database.execute("SELECT column_name FROM gpkg_geometry_columns").fetchone()
+        database.execute(f'UPDATE communes SET "{column}" = ? WHERE fid = 3', [blob])
+        database.commit()
+    found = read(geopackage)
+    assert [row.properties["fid"] for row in found.rows if row.problem] == [3]
+    assert "courbe" in found.problems[2]
+    assert sum(geometry is not None for geometry in found.geometries) == 94
 
 
 def test_a_virtual_dataset_is_never_followed(tmp_path: Path, shared_data: Path) -> None:
