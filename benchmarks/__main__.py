@@ -17,6 +17,7 @@ from django.conf import settings  # noqa: E402  the settings must be ready first
 
 from benchmarks.exports import measure_exports  # noqa: E402
 from benchmarks.scratch import scratch_database  # noqa: E402
+from benchmarks.sync import measure_sync  # noqa: E402
 from benchmarks.tiles import measure_tiles  # noqa: E402
 
 
@@ -26,6 +27,8 @@ def main() -> int:
     with scratch_database() as dsn:
         lines = _kept("tiles", asyncio.run(measure_tiles(dsn)))
         lines += _kept("exports", measure_exports(dsn))
+        print("bench: synchronising a million points and 100,000 areas, some minutes", flush=True)
+        lines += _kept("sync", measure_sync(dsn))
     over = [line for line in lines if line["ratio"] > line["limit"]]
     print(f"bench: {len(over)} over their limit" if over else "bench: all within their limits")
     return 1 if over else 0

@@ -93,6 +93,9 @@ def source_hash(source: Source, delivery_sha256: str) -> str:
         source.y_column,
         source.encoding,
         source.layer.geometry_kind,
+        # What was stopped under other limits is judged anew.
+        source.max_drop_percent,
+        source.max_quarantined_percent,
         territory_stamp(),
     ]
     return hashlib.sha256(json.dumps(settings).encode()).hexdigest()

@@ -1,7 +1,7 @@
 """Deliveries of the DSIG, written for one test."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +55,7 @@ def geopackage(
     return path
 
 
-def benches(path: Path, places: dict[str, tuple[float, float]], crs: str = "EPSG:2154") -> Path:
+def benches(path: Path, places: Mapping[str, tuple[float, float]], crs: str = "EPSG:2154") -> Path:
     """A GeoPackage of benches: identity to (east, north) metres from `EASTING`, `NORTHING`."""
     points = [shapely.Point(EASTING + x, NORTHING + y) for x, y in places.values()]
     names = [f"Banc {identity}" for identity in places]

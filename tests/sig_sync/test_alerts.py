@@ -59,10 +59,10 @@ def test_a_source_that_does_not_answer_is_asked_again_and_the_others_are_not(
     down = source("http://127.0.0.1:9/bancs.gpkg", protocol="http")
     settings.SIG_HOSTS = ["127.0.0.1"]  # type: ignore[attr-defined]
     with pytest.raises((Retry, tasks.TryAgain)):
-        tasks.sync_layer.apply(args=["bancs"], throw=True, retries=tasks.MAX_RETRIES)
+        tasks.sync_layer.apply(args=("bancs",), throw=True, retries=tasks.MAX_RETRIES)
     run = SyncRun.objects.get()
     assert (run.status, run.trigger) == ("failed", "schedule")
 
     Source.objects.filter(pk=down.pk).update(protocol="file", location="absent.gpkg")
-    tasks.sync_layer.apply(args=["bancs"], throw=True)
+    tasks.sync_layer.apply(args=("bancs",), throw=True)
     assert SyncRun.objects.first().status == "refused"  # type: ignore[union-attr]

@@ -129,7 +129,7 @@ def keyed(drop_folder: Path, rows: list[tuple[str, float, float]], of: Source) -
     points = [shapely.Point(EASTING + x, NORTHING + y) for _name, x, y in rows]
     geopackage(drop_folder / of.location, points, {"nom": [name for name, _x, _y in rows]})
     sync(of)
-    keys = {}
+    keys: dict[tuple[str, int, int], list[str]] = {}
     for row in Feature.objects.current().filter(layer=of.layer):
         place = row.geom.transform(2154, clone=True)
         spot = (round(place.x - EASTING), round(place.y - NORTHING))

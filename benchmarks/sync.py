@@ -1,0 +1,269 @@
+"""A layer's synchronisation against ogr2ogr and geodiff doing the nearest thing, and against itself.
+
+ogr2ogr brings the same file into a table of its own, in EPSG:4326 like ours, with a primary key and a
+spatial index. Ours has two spatial indexes and two others, and each object is fingerprinted, checked
+against the territory and kept with its history.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+import pygeodiff
+from django.conf import settings
+from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils import timezone
+from numpy.typing import NDArray
+
+from benchmarks import geodata
+from geo.srid import WIRE_SRID
+from geo.territory.models import Commune
+from geo.vectorfile import ReadingOptions, open_vector, settle_crs
+from layers.models import Layer
+from sig_sync.diff import compared, ensure_identities_unique
+from sig_sync.load import list_findings, load
+from sig_sync.models import Source, SyncRun
+from sig_sync.served import served_contents
+from sig_sync.staging import stage, working_tables
+from sig_sync.transform import Transformer
+from sig_sync.validate import Validator
+
+POINTS = 1_000_000
+AREAS = 100_000
+MAX_PEAK_MB = 600
+FIRST_LOAD_LIMIT = 1.5
+DIFF_LIMIT = 2.0
+ONE_PERCENT_LIMIT = 0.5
+NOTHING_LIMIT = 0.3
+_OGR2OGR_OPTIONS = ("-nln", "by_ogr2ogr", "-overwrite", "-t_srs", f"EPSG:{WIRE_SRID}")
+_NOBODY: NDArray[np.int64] = np.array([], dtype=np.int64)
+
+
+def measure_sync(dsn: str) -> list[dict[str, Any]]:
+    """Every line about synchronisation; ``dsn`` is the database that Django uses."""
+    if shutil.which("ogr2ogr") is None:
+        print("bench: no ogr2ogr here (Debian: gdal-bin), first loads are not compared", flush=True)
+    _territory()
+    with tempfile.TemporaryDirectory(prefix="parvis-bench-") as folder:
+        bench = _Bench(dsn, Path(folder))
+        lines = [
+            *bench.first_and_next("points", geodata.points(POINTS), "point"),
+            *bench.first_and_next("areas", geodata.areas(AREAS), "polygon"),
+        ]
+        lines.append(bench.nothing_downloaded("areas"))
+    return lines
+
+
+class _Bench:
+    def __init__(self, dsn: str, folder: Path) -> None:
+        self._dsn, self._folder = dsn, folder
+        self._drop = folder / "drop"
+        self._drop.mkdir()
+
+    def first_and_next(
+        self, name: str, geometries: NDArray[np.object_], kind: str
+    ) -> Iterator[dict[str, Any]]:
+        """A first load, one with 1 % changed, one with the same bytes."""
+        path = geodata.write(self._drop / f"{name}.gpkg", geometries, _NOBODY)
+        before = Path(shutil.copy(path, self._folder / "before.gpkg"))
+        theirs_s = self._ogr2ogr(path)
+        layer = Layer.objects.create(slug=f"bench-{name}", title=name, geometry_kind=kind)
+        Source.objects.create(layer=layer, location=path.name, identity_column="code")
+        first_s, peak_mb = self._sync(layer.slug)
+        theirs_s = min(theirs_s, self._ogr2ogr(path))
+        if theirs_s < float("inf"):
+            yield _line(
+                f"first load, {name}", first_s, theirs_s, FIRST_LOAD_LIMIT, ogr2ogr_s=theirs_s
+            )
+        yield _line(f"worker's memory, {name}", peak_mb, MAX_PEAK_MB, 1.0, peak_mb=peak_mb)
+
+        geodata.write(path, *geodata.with_one_percent_changed(geometries))
+        if name == "areas":
+            ours_s = min(self._staged_and_applied(layer, path) for _round in range(2))
+            copy_s, geodiff_s = self._staging_copy(layer), self._geodiff(before, path)
+            yield _line(
+                f"stage, diff, apply, {name}",
+                ours_s,
+                geodiff_s + copy_s,
+                DIFF_LIMIT,
+                geodiff_s=geodiff_s,
+                copy_s=copy_s,
+            )
+        next_s, _peak = self._sync(layer.slug)
+        yield _line(f"1 % changed, {name}", next_s, first_s, ONE_PERCENT_LIMIT, first_s=first_s)
+        same_s, _peak = self._sync(layer.slug)
+        yield _line(f"nothing changed, {name}", same_s, first_s, NOTHING_LIMIT, first_s=first_s)
+
+    def nothing_downloaded(self, name: str) -> dict[str, Any]:
+        """The bytes sent for a second sync over HTTP with an ETag, over those of the first."""
+        layer = Layer.objects.get(slug=f"bench-{name}")
+        with _served(self._drop) as (address, sent):
+            Source.objects.filter(layer=layer).update(
+                protocol="http", location=f"{address}/{name}.gpkg"
+            )
+            self._sync(layer.slug)
+            first_bytes, sent[:] = sum(sent), []
+            seconds, _peak = self._sync(layer.slug)
+        return _line(
+            f"downloaded again, {name}", sum(sent), first_bytes, 0.0, second_s=round(seconds, 3)
+        )
+
+    def _sync(self, slug: str) -> tuple[float, float]:
+        """Seconds and peak megabytes of one run in a worker of its own."""
+        environment = os.environ | {
+            "DATABASE_URL": self._dsn_url(),
+            "READER_DATABASE_URL": self._dsn_url(),
+            "PARVIS_VAR": str(self._folder / "var"),
+            "PARVIS_SIG_FOLDER": str(self._drop),
+            "PARVIS_SIG_HOSTS": "127.0.0.1",
+        }
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "sync_layer", slug, "--verbosity=0"],
+            cwd=settings.BASE_DIR,
+            env=environment,
+        )
+        _pid, status, usage = os.wait4(worker.pid, 0)
+        run = SyncRun.objects.filter(source__layer__slug=slug).latest("pk")
+        if status or run.finished_at is None:
+            raise RuntimeError(f"{slug}: {run.status} {run.message}")
+        return (run.finished_at - run.started_at).total_seconds(), usage.ru_maxrss / 1024
+
+    def _dsn_url(self) -> str:
+        parts = psycopg.conninfo.conninfo_to_dict(self._dsn)
+        user = f"{parts['user']}:{parts['password']}"
+        return f"postgresql://{user}@{parts['host']}:{parts['port']}/{parts['dbname']}"
+
+    def _ogr2ogr(self, path: Path) -> float:
+        if shutil.which("ogr2ogr") is None:
+            return float("inf")
+        started = time.perf_counter()
+        subprocess.run(
+            ["ogr2ogr", "-f", "PostgreSQL", f"PG:{self._dsn}", str(path), *_OGR2OGR_OPTIONS],
+            check=True,
+            stderr=subprocess.DEVNULL,
+        )
+        return time.perf_counter() - started
+
+    def _staged_and_applied(self, layer: Layer, path: Path) -> float:
+        """Seconds from objects read and fingerprinted to a revision, which is then taken back."""
+        source = Source.objects.select_related("layer__current_revision").get(layer=layer)
+        validator = Validator(layer.geometry_kind)
+        with open_vector([path], ReadingOptions()) as stream:
+            crs, known = settle_crs(stream, source.declared_srid), served_contents(layer.pk)
+            transformer = Transformer(source, crs, source.identity_column, known)
+            objects = [transformer.transformed(batch) for batch in stream]
+            columns = transformer.columns_of(stream.columns)
+        for batch in objects:
+            validator.judge(batch)
+        run = SyncRun.objects.create(source=source)
+        try:
+            started = time.perf_counter()
+            with transaction.atomic(), working_tables():
+                for _staged in stage(objects):
+                    pass
+                ensure_identities_unique(run.pk, source.identity_column)
+                found = compared(source, columns, has_identities=True)
+                list_findings(run.pk, layer.pk, found)
+                load(
+                    source.layer,
+                    found,
+                    columns=columns,
+                    base=source.layer.current_revision,
+                    source_hash="",
+                    now=timezone.now(),
+                )
+                elapsed_s = time.perf_counter() - started
+                transaction.set_rollback(True)
+        finally:
+            run.delete()
+        return elapsed_s
+
+    def _geodiff(self, before: Path, after: Path) -> float:
+        judge = pygeodiff.GeoDiff()
+        started = time.perf_counter()
+        judge.create_changeset(str(before), str(after), str(self._folder / "changes"))
+        return time.perf_counter() - started
+
+    def _staging_copy(self, layer: Layer) -> float:
+        """Seconds to copy the layer's rows, as they stand, into a temporary table."""
+        with psycopg.connect(self._dsn) as connection:
+            rows = connection.execute(
+                "SELECT source_id, geom, content_hash, properties::text FROM layers_feature"
+                " WHERE layer_id = %s AND until IS NULL",
+                [layer.pk],
+            ).fetchall()
+            connection.execute(
+                "CREATE TEMP TABLE copied (source_id text, geom geometry, hash text, columns text)"
+            )
+            started = time.perf_counter()
+            with connection.cursor().copy("COPY copied FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return time.perf_counter() - started
+
+
+def _line(name: str, ours: float, theirs: float, limit: float, **facts: float) -> dict[str, Any]:
+    known = {key: round(value, 2) for key, value in facts.items()}
+    return {
+        "name": name,
+        "ours": round(ours, 2),
+        **known,
+        "ratio": round(ours / theirs, 2),
+        "limit": limit,
+    }
+
+
+def _territory() -> None:
+    """One square commune that holds every object."""
+    square = Polygon.from_bbox((2.5, 50.3, 3.6, 51.0))
+    Commune.objects.create(
+        insee_code="59350",
+        name="Mesure",
+        population=1,
+        geom=MultiPolygon(square, srid=WIRE_SRID),
+        valid_during=DateRange("2020-01-01", None),
+        source="bench",
+    )
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[tuple[str, list[int]]]:
+    """A server of the folder's files with an ETag, its address, and the sizes of what it sent."""
+    sent: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            content = (folder / Path(self.path).name).read_bytes()
+            tag = f'"{len(content)}"'
+            known = self.headers.get("If-None-Match") == tag
+            self.send_response(304 if known else 200)
+            self.send_header("ETag", tag)
+            self.send_header("Content-Length", "0" if known else str(len(content)))
+            self.end_headers()
+            if not known:
+                sent.append(len(content))
+                self.wfile.write(content)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_address[1]}", sent
+        finally:
+            server.shutdown()
