@@ -17,6 +17,7 @@ from desk import rules
 from desk.access import desk_page
 from desk.style_editor import Editor, editor_from, editor_of, unsaved_document
 from desk.style_forms import StyleFileForm
+from geo.territory.models import Commune
 from layers.models import Consultation, Layer
 from layers.styles import values
 from layers.styles.advice import advice_on
@@ -213,8 +214,11 @@ def _is_sample(layer: Layer, style: Style) -> bool:
 
 
 def _bounds(layer: Layer) -> str:
-    """The box around the layer's features, in degrees; empty when it has none."""
-    box = layer.features.filter(until__isnull=True).aggregate(box=Extent("geom"))["box"]
+    """The box around the layer's features, in degrees, or the territory's when it has none."""
+    box = (
+        layer.features.filter(until__isnull=True).aggregate(box=Extent("geom"))["box"]
+        or Commune.objects.current().aggregate(box=Extent("geom"))["box"]
+    )
     if not box:
         return ""
     west, south, east, north = box

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from layers.models import ConsultationLayer, Feature, Layer, LayerRevision
-from layers.styles.document import Categories, Classes, Simple
+from layers.styles.document import Categories, Classes, LineSymbol, Simple
 from layers.styles.reading import read_style
 from tests import personas, places, scenes
 from tests.layers.test_styles_imports import FILES
@@ -98,12 +98,12 @@ def test_a_proposal_makes_categories_of_the_values_and_saving_shows_them(
     look = look_of(layer)
     assert isinstance(look, Categories)
     assert [category.label for category in look.categories] == ["Existante", "", "Sans valeur"]
-    assert (look.categories[1].symbol.colour, look.categories[1].symbol.dash) == (
-        "#a23b25",
-        "dashed",
-    )
+    planned = look.categories[1].symbol
+    assert isinstance(planned, LineSymbol)
+    assert (planned.colour, planned.dash) == ("#a23b25", "dashed")
     # The tiles carry what the style reads, and nobody keeps those that did not.
     assert layer.tile_properties == ["nom", "etat"]
+    assert layer.current_revision is not None
     assert layer.current_revision.number == 2
     assert layer.current_revision.source_hash == "abc"
     public = dsig.get("/concertations/un-parvis/")
@@ -246,6 +246,19 @@ def test_a_file_of_qgis_opens_in_the_editor_and_changes_nothing_until_it_is_save
     refused = dsig.post(address(layer), {"action": "importer", "file": bad})
     assert refused.status_code == 200
     assert "symbologie" in refused.text
+
+
+def test_a_layer_that_was_never_delivered_can_be_given_a_look(dsig: Client):
+    empty = Layer.objects.create(
+        slug="zones", title="Zones", geometry_kind="polygon", style={"x": 1}
+    )
+    page = dsig.get(address(empty))
+    assert "ne peut pas être dessiné" in page.text
+    assert dsig.get(address(empty, "layer_style_sample")).json()["features"] == []
+    wanted = sent(page, labels_property="title", mark="hatch", action="enregistrer")
+    assert dsig.post(address(empty), wanted).status_code == 302
+    assert look_of(empty).symbol.pattern == "hatch"
+    assert empty.tile_properties == []
 
 
 def test_hostile_names_and_values_are_text_on_the_page(dsig: Client, layer: Layer):

@@ -133,14 +133,15 @@ def test_a_hostile_document_gets_a_bounded_answer():
     for _level in range(100_000):
         deep = {"symbol": deep}
     many = [{"value": str(n), "symbol": {"colour": n}} for n in range(50_000)]
-    for document in (
+    hostile: list[Any] = [
         deep,
         [],
         "style",
         None,
         style_examples.categories(categories=many),
         {"k" * 100_000 + str(n): n for n in range(500)},
-    ):
+    ]
+    for document in hostile:
         with pytest.raises(StyleInvalid) as caught:
             read_style(document, "line")
         assert len(caught.value.problems) <= 60
