@@ -87,3 +87,15 @@ class LiveCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consultation_id} {self.x}/{self.y}: {self.revision}"
+
+
+class LivePeak(models.Model):
+    """How many contributions the fullest tile of a zoom holds."""
+
+    pk = models.CompositePrimaryKey("consultation_id", "z")
+    consultation_id = models.BigIntegerField(db_comment="0: all public consultations together")
+    z = models.SmallIntegerField()
+    peak = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.consultation_id} z{self.z}: {self.peak}"

@@ -13,7 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contributions.live import LiveCell, LiveChange, LiveCount
+from contributions.live import LiveCell, LiveChange, LiveCount, LivePeak
 from contributions.querysets import ContributionQuerySet
 from geo.constraints import valid_geometry
 from geo.fields import storage_geometry, tile_geometry
@@ -26,6 +26,7 @@ __all__ = [
     "LiveCell",
     "LiveChange",
     "LiveCount",
+    "LivePeak",
     "ModerationEvent",
 ]
 

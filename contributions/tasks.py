@@ -1,7 +1,7 @@
 """Contributions' work in the background."""
 
 from celery import shared_task
-from django.db import connection
+from django.db import connection, transaction
 
 
 @shared_task
@@ -10,7 +10,10 @@ def fold_live_changes() -> int:
 
     Nothing is wrong before: the tiles add what has not been folded in yet.
     """
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT contributions_fold_live()")
         (folded,) = cursor.fetchone()
+        if folded:
+            cursor.execute("SELECT contributions_fold_peaks()")
+            cursor.execute("NOTIFY parvis_live")
     return int(folded)

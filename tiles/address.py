@@ -4,11 +4,12 @@ import math
 import re
 from dataclasses import dataclass
 
-from tiles.errors import ImpossibleAddress, UnknownAddress
+from tiles.errors import ImpossibleAddress, UnknownAddress, UnknownParameter
 
 PREFIX = "/tiles/"
 MAX_ZOOM = 22
 MAX_PATH_LENGTH = 300
+MAX_QUERY_LENGTH = 60
 MAX_REVISION = 2**31 - 1
 
 # No leading zero, ASCII digits only: "٣", "1e3", "+1" and "01" are other spellings of a number, and
@@ -26,13 +27,17 @@ class TileJsonAddress:
 
 @dataclass(frozen=True)
 class TileAddress:
-    """``/tiles/<tileset>/[<revision>/]<z>/<x>/<y>.mvt``; no revision means the live tile."""
+    """``/tiles/<tileset>/[<revision>/]<z>/<x>/<y>.mvt``; no revision means the live tile.
+
+    ``period`` is what ``?from=…&to=…`` asks for: unix seconds, the first included, the second not.
+    """
 
     tileset: str
     z: int
     x: int
     y: int
     revision: int | None = None
+    period: tuple[int | None, int | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -42,14 +47,15 @@ class ChangesAddress:
     tileset: str
 
 
-def parse_address(path: str) -> TileJsonAddress | TileAddress | ChangesAddress:
-    """What a decoded path that begins with ``/tiles/`` asks for.
+def parse_address(path: str, query: bytes = b"") -> TileJsonAddress | TileAddress | ChangesAddress:
+    """What a decoded path that begins with ``/tiles/`` asks for, with its query string.
 
     Raises `ImpossibleAddress` when no data could ever be there, `UnknownAddress` when the form is
     not one of ours.
     """
     if len(path) > MAX_PATH_LENGTH:
         raise ImpossibleAddress
+    period = _period(query) if query else None
     pieces = path.removeprefix(PREFIX).split("/")
     if len(pieces) == 1 and pieces[0].endswith(".json"):
         return TileJsonAddress(_tileset(pieces[0].removesuffix(".json")))
@@ -65,7 +71,20 @@ def parse_address(path: str) -> TileJsonAddress | TileAddress | ChangesAddress:
     revision = revisions[0] if revisions else None
     if revision is not None and not 0 < revision <= MAX_REVISION:
         raise ImpossibleAddress
-    return TileAddress(_tileset(tileset), z, x, y, revision)
+    return TileAddress(_tileset(tileset), z, x, y, revision, period)
+
+
+def _period(query: bytes) -> tuple[int | None, int | None]:
+    """The bounds in a query string; each at most once, and nothing else."""
+    if len(query) > MAX_QUERY_LENGTH:
+        raise UnknownParameter
+    bounds: dict[str, int] = {}
+    for pair in query.decode("ascii", "replace").split("&"):
+        name, _equals, number = pair.partition("=")
+        if name not in {"from", "to"} or name in bounds or not _WHOLE_NUMBER.fullmatch(number):
+            raise UnknownParameter
+        bounds[name] = int(number)
+    return bounds.get("from"), bounds.get("to")
 
 
 def tiles_of_box(

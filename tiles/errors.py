@@ -27,6 +27,16 @@ class ImpossibleAddress(TilesError):
     )
 
 
+class UnknownParameter(TilesError):
+    """A query string that no tile has."""
+
+    code = "unknown-parameter"
+    default_message = _(
+        "Une tuile de contributions connaît les paramètres « from » et « to » (secondes depuis 1970), "
+        "les autres adresses n’en ont pas : retirez ce qui suit le « ? »."
+    )
+
+
 class UnknownAddress(TilesError):
     """An address that could exist, and leads nowhere today."""
 

@@ -21,7 +21,13 @@ from tiles.address import TileAddress
 from tiles.bodies import content_name
 from tiles.database import TileDatabase, with_session
 from tiles.errors import TilesUnavailable
-from tiles.tilesets import CLIP_MARGIN, TileQuery
+from tiles.tilesets import (
+    CLIP_MARGIN,
+    CLOSE_UP_ZOOM,
+    MOST_PINS,
+    MOST_PINS_CLOSE_UP,
+    TileQuery,
+)
 
 CHANNEL = "parvis_live"
 CELL_ZOOM = 14
@@ -36,6 +42,7 @@ READ_AGAIN_S = 0.25
 
 _RETRY_S = 0.5
 _LIVE_STATE = read_sql(__file__, "live_state.sql")
+_LIVE_PEAKS = read_sql(__file__, "live_peaks.sql")
 _LIVE_LAYERS = read_sql(__file__, "live_layers.sql")
 logger = logging.getLogger(__name__)
 
@@ -60,13 +67,15 @@ class LiveLayer:
 class LiveTileset:
     """The state of one consultation's tiles, or of all together (``consultation`` None).
 
-    ``identity`` tells it from one with the same number in another database.
+    ``identity`` tells it from one with the same number in another database; ``peaks`` is how many
+    contributions the fullest tile of a zoom holds.
     """
 
     consultation: int | None
     identity: str
     cells: dict[Cell, int]
-    _tags: dict[TileAddress, str] = field(default_factory=dict)
+    peaks: dict[int, int] = field(default_factory=dict)
+    _tags: dict[TileAddress, str] = field(default_factory=dict, compare=False)
 
     def tag(self, address: TileAddress) -> str:
         """A name for the content of a tile: another one after every change that it could show."""
@@ -74,13 +83,24 @@ class LiveTileset:
         if known is None:
             if len(self._tags) > MOST_TAGS:
                 self._tags.clear()
-            known = self._tags[address] = content_name(self.identity, self._sum(address))
+            known = self._tags[address] = content_name(
+                self.identity, self._sum(address), address.period, self.is_crowded(address.z)
+            )
         return known
+
+    def is_crowded(self, z: int) -> bool:
+        """Whether the tiles of a zoom count contributions instead of drawing them.
+
+        One answer for all tiles of a zoom, so that none is drawn by one tile and counted by its
+        neighbour. Past zoom 14 each tile decides, where one of zoom 14 would be too full.
+        """
+        peak = self.peaks.get(min(z, CELL_ZOOM), 0)
+        return peak > (MOST_PINS if z < CLOSE_UP_ZOOM else MOST_PINS_CLOSE_UP)
 
     @property
     def name(self) -> str:
         """A name for the state of all its tiles together."""
-        return content_name(self.identity, sum(self.cells.values()))
+        return content_name(self.identity, sum(self.cells.values()), sorted(self.peaks.items()))
 
     def _sum(self, address: TileAddress) -> int:
         west, north, east, south = cells_under(address)
@@ -90,9 +110,9 @@ class LiveTileset:
             if (west <= x <= east and north <= y <= south) or (x, y) == WHOLE
         )
 
-    def changed_since(self, before: "LiveTileset | None") -> list[Cell]:
+    def changed_since(self, before: "LiveTileset") -> list[Cell]:
         """The cells whose number is another than in ``before``; `WHOLE` for all."""
-        if before is None or before.identity != self.identity:
+        if (before.identity, before.peaks) != (self.identity, self.peaks):
             return [WHOLE]
         known = before.cells
         return [cell for cell, revision in self.cells.items() if known.get(cell) != revision]
@@ -215,7 +235,8 @@ class LiveState:
             )
         }
         before, self._layers = self._layers, layers
-        self._tilesets = _grouped(rows, self._tilesets)
+        peaks = await self._database.rows(TileQuery(_LIVE_PEAKS))
+        self._tilesets = _grouped(rows, peaks, self._tilesets)
         self._read_at = started
         for slug, layer in layers.items():
             if slug in before and before[slug].revision != layer.revision:
@@ -243,7 +264,9 @@ class LiveState:
 
 
 def _grouped(
-    rows: Collection[tuple[Any, ...]], before: dict[str | None, LiveTileset]
+    rows: Collection[tuple[Any, ...]],
+    peaks: Collection[tuple[Any, ...]],
+    before: dict[str | None, LiveTileset],
 ) -> dict[str | None, LiveTileset]:
     """Rows of ``sql/live_state.sql`` by consultation; one that is as before stays the same object."""
     everything: dict[Cell, int] = {}
@@ -254,8 +277,11 @@ def _grouped(
         everything[x, y] = everything.get((x, y), 0) + revision
     # Which consultations are public is part of the state of the tiles of all.
     found[None].identity = ",".join(sorted(tileset.identity for tileset in found.values()))
+    for slug, z, peak in peaks:
+        if slug in found:
+            found[slug].peaks[z] = peak
     for slug, tileset in found.items():
         known = before.get(slug)
-        if known is not None and (known.identity, known.cells) == (tileset.identity, tileset.cells):
+        if known is not None and known == tileset:
             found[slug] = known
     return found

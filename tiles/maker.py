@@ -12,9 +12,9 @@ from tiles.answers import Answer, Reading
 from tiles.bodies import Body
 from tiles.cache import TileMemory
 from tiles.database import TileDatabase
-from tiles.errors import TilesUnavailable, UnknownAddress
+from tiles.errors import TilesUnavailable, UnknownAddress, UnknownParameter
 from tiles.flights import Flights
-from tiles.live import LiveState
+from tiles.live import LiveState, LiveTileset
 from tiles.tilejson import Facts
 from tiles.tilesets import Tileset
 
@@ -43,6 +43,8 @@ class TileMaker:
     ) -> Answer:
         """The answer to a tile's address. Raises a `TilesError`."""
         family = tileset.family
+        if address.period and not family.is_live:
+            raise UnknownParameter
         if family.has_revisions:
             return await self._layer_tile(tileset, address, reading, wanted)
         if address.revision is not None:
@@ -79,7 +81,7 @@ class TileMaker:
             return known
         body = self._memory.get(address)
         if body is None or body.tag != tag:
-            make = self._from_database(tileset, address, state.consultation, tag)
+            make = self._from_database(tileset, address, state, tag)
             body = await wanted(self._flights.join((address, tag), make, fresh=False))
             current = await self._live.tileset(tileset.slug)
             if current is not None and current.tag(address) == tag:
@@ -124,10 +126,18 @@ class TileMaker:
                 self._keep(address, await self._flights.join((address, tag), make, fresh=False))
 
     def _from_database(
-        self, tileset: Tileset, address: TileAddress, consultation: int | None = None, tag: str = ""
+        self,
+        tileset: Tileset,
+        address: TileAddress,
+        state: LiveTileset | None = None,
+        tag: str = "",
     ) -> Callable[[], Awaitable[Body | None]]:
         async def make() -> Body | None:
-            query = tilesets.tile_query(tileset, address, consultation)
+            if state is not None:
+                is_crowded = state.is_crowded(address.z)
+                query = tilesets.contributions_query(address, state.consultation, is_crowded)
+            else:
+                query = tilesets.tile_query(tileset, address)
             row = await self._database.row(query)
             return Body(bytes(row[0] or b""), tag) if row is not None else None
 

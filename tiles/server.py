@@ -97,7 +97,7 @@ class TileRoom:
         try:
             if method not in {"GET", "HEAD"}:
                 raise MethodNotAllowed
-            address = parse_address(scope["path"])
+            address = parse_address(scope["path"], scope.get("query_string", b""))
             tileset = tilesets.named(address.tileset)
             if tileset is None:
                 raise UnknownAddress

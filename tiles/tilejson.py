@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.utils.html import escape
 
 from geo.srid import COORDINATE_DECIMALS
-from tiles.tilesets import Tileset
+from tiles.tilesets import CLUSTERS, Tileset
 
 WORLD = (-180.0, -85.0511288, 180.0, 85.0511288)
 """Degrees; the square that Web Mercator tiles cover."""
@@ -75,6 +75,16 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
             }
         ],
     }
+    if family.is_live:
+        document["vector_layers"].append(
+            {
+                "id": CLUSTERS,
+                "description": "Contributions counted in a cell, and count_<category> for each category",
+                "minzoom": 0,
+                "maxzoom": family.max_zoom,
+                "fields": {"count": "Number"},
+            }
+        )
     if facts.revision is not None:
         document["revision"] = facts.revision
     if family.generalised:

@@ -11,10 +11,13 @@ FieldType = Literal["Number", "String"]
 CLIP_MARGIN = 64 / 4096
 """How far beyond its edge a tile draws, in its own width; written out in each statement."""
 
-MOST_PINS = 10_000
+CLUSTERS = "clusters"
+"""The MVT layer of a zoom that counts contributions instead of drawing them."""
+
+MOST_PINS = 250
 MOST_PINS_CLOSE_UP = 10_000
 CLOSE_UP_ZOOM = 14
-"""A tile with more contributions than that, before and from `CLOSE_UP_ZOOM` on, has clusters."""
+"""A zoom with a tile of more contributions than that, before and from `CLOSE_UP_ZOOM` on, has clusters."""
 
 MOST_FEATURES = 2_000
 """A layer's tile that would hold more is thinned before `CLOSE_UP_ZOOM`."""
@@ -72,6 +75,9 @@ _CONTRIBUTION_FIELDS: dict[str, FieldType] = {
     "submitted_at": "Number",
 }
 
+_CLUSTERS = read_sql(__file__, "clusters.sql")
+_CONTRIBUTIONS_BETWEEN = read_sql(__file__, "contributions_between.sql")
+
 COMMUNES = Family(
     name="communes",
     mvt_layer="communes",
@@ -103,6 +109,11 @@ CONTRIBUTIONS = Family(
     fields=_CONTRIBUTION_FIELDS,
     max_zoom=16,
     is_live=True,
+    generalised=(
+        f"A zoom below {CLOSE_UP_ZOOM} with a tile of more than {MOST_PINS} contributions has the"
+        " layer clusters instead of contributions: each is counted once, in the cell (of 8 x 8) and"
+        " the tile that hold a place on it; the sum over the zoom is the number of them."
+    ),
 )
 CONTRIBUTIONS_OF_CONSULTATION = replace(
     CONTRIBUTIONS,
@@ -140,27 +151,43 @@ def named(name: str) -> Tileset | None:
     return Tileset(family) if family is not None else None
 
 
-def tile_query(
-    tileset: Tileset, address: TileAddress, consultation: int | None = None
-) -> TileQuery:
-    """The statement that answers one row with the tile, or no row for an unknown tileset.
-
-    ``consultation``: the number of the one that a live tileset is of, None for all.
-    """
+def tile_query(tileset: Tileset, address: TileAddress) -> TileQuery:
+    """The statement that answers one row with the tile, or no row for an unknown tileset."""
     values: dict[str, int | str | None] = {
         "z": address.z,
         "x": address.x,
         "y": address.y,
     }
-    if tileset.family.is_live:
-        values["consultation"] = consultation
-        values["most"] = MOST_PINS if address.z < CLOSE_UP_ZOOM else MOST_PINS_CLOSE_UP
-    elif tileset.slug is not None:
+    if tileset.slug is not None:
         values["slug"] = tileset.slug
     if tileset.family.has_revisions:
         values["revision"] = address.revision
         values["most"] = MOST_FEATURES
     return TileQuery(tileset.family.tile_sql, values)
+
+
+def contributions_query(
+    address: TileAddress, consultation: int | None, is_crowded: bool
+) -> TileQuery:
+    """The statement for the contributions of one consultation (by its number) or of all.
+
+    In a crowded zoom they are counted; of a period, and past the zooms that counts are kept for,
+    they are counted row by row.
+    """
+    values: dict[str, int | str | None] = {
+        "z": address.z,
+        "x": address.x,
+        "y": address.y,
+        "consultation": consultation,
+    }
+    if address.period is None and (address.z <= CLOSE_UP_ZOOM or not is_crowded):
+        statement = _CLUSTERS if is_crowded else CONTRIBUTIONS.tile_sql
+        return TileQuery(statement, values)
+    values["from"], values["to"] = address.period or (None, None)
+    values["most"] = 0 if address.z <= CLOSE_UP_ZOOM else MOST_PINS_CLOSE_UP
+    if not is_crowded:
+        values["most"] = None
+    return TileQuery(_CONTRIBUTIONS_BETWEEN, values)
 
 
 def tilejson_query(tileset: Tileset) -> TileQuery:

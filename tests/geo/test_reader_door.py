@@ -20,6 +20,7 @@ PUBLISHED_COLUMNS = {
     "contribution_count": "z x y consultation_id cell category count sum_x sum_y",
     "contribution_change": "consultation_id category sign anchor_x anchor_y",
     "contribution_revision": "consultation_id consultation_public_id consultation_slug x y revision",
+    "contribution_peak": "z peak consultation_slug",
     "meeting": "id public_id consultation_slug title description place_name address starts_at"
     " ends_at online_url accessibility status geom geom_3857",
 }

@@ -6,6 +6,7 @@ import { contrast, ICONS, inkOn } from "../../static/js/lib/icons.js";
 import { allOf, identityOf, isAboveNames, isChosen, layersOf, sourceSpecification, stackedLayers, submittedBetween } from "../../static/js/map/layers.js";
 import { Overlay } from "../../static/js/map/overlay.js";
 import { readPattern } from "../../static/js/map/patterns.js";
+import { countIn } from "../../static/js/map/clusters.js";
 import { DEFAULT_PALETTE, paletteFrom } from "../../static/js/map/palette.js";
 import { pinImage, readPinImage } from "../../static/js/map/pins.js";
 import { sketchFeatures, sketchLayers } from "../../static/js/map/sketch-layers.js";
@@ -95,7 +96,19 @@ test("pins lie above lines, lines above areas, and only pins, labels and heat co
   assert.ok(parts.lastIndexOf("line") < parts.indexOf("pin"));
   assert.ok(parts.lastIndexOf("pin") < parts.indexOf("lit"));
   const above = new Set(layers.filter(isAboveNames).map(({ metadata }) => metadata.part));
-  assert.deepEqual([...above].sort(), ["badge", "dot", "heat", "label", "lit", "pin"]);
+  assert.deepEqual([...above].sort(), ["badge", "cluster", "cluster-count", "dot", "heat", "label", "lit", "pin"]);
+});
+
+test("a crowd is counted by the categories that are shown, from its own layer of the tiles", () => {
+  const [disc, number] = layersOf(sourceOf("avis")).filter(({ metadata }) => metadata.part.startsWith("cluster"));
+  assert.equal(disc["source-layer"], "clusters");
+  assert.equal(number["source-layer"], "clusters");
+  const { filter } = featureFilter(disc.filter, "layers[0].filter");
+  const cluster = (properties) => filter({ zoom: 10 }, { type: 1, properties });
+  assert.ok(cluster({ count: 7, count_arbres: 2, count_velo: 5 }));
+  assert.ok(!cluster({ count: 5, count_velo: 5 }));
+  assert.equal(countIn({ count: 7, count_arbres: 2 }, sourceOf("avis").where), 2);
+  assert.equal(countIn({ count: 7, count_arbres: 2 }, null), 7);
 });
 
 test("every filled area and every line of the application has a casing that reads on any ground", () => {

@@ -1,5 +1,7 @@
 """Which addresses are tiles, which are impossible, which are nothing of ours."""
 
+import pytest
+
 from tests.tiles.asking import Asker
 from tiles.address import TileAddress, TileJsonAddress, parse_address
 
@@ -66,6 +68,18 @@ def test_impossible_addresses_are_400_and_the_database_is_not_asked(
     assert problem.headers["content-type"] == "application/problem+json"
     assert problem.headers["cache-control"] == "no-store"
     assert problem.json()["code"] == "impossible-address"
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["cache=non", "from=", "from=-1", "from=1&from=2", "from=1e3", "to=1&x=2", "from=" + "1" * 80],
+)
+def test_unknown_parameters_are_400_and_the_database_is_not_asked(
+    tiles_without_database: Asker, query: str
+) -> None:
+    answer = tiles_without_database.get(f"/tiles/contributions/0/0/0.mvt?{query}")
+    assert (answer.status, answer.json()["code"]) == (400, "unknown-parameter")
+    assert tiles_without_database.get("/tiles/communes/0/0/0.mvt?from=1").status == 400
 
 
 def test_unknown_addresses_are_404_and_the_database_is_not_asked(

@@ -3,17 +3,19 @@
 import math
 import random
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from django.contrib.gis.geos import LineString, Point
 from django.db import connection
+from django.utils import timezone
 
 from contributions.models import Contribution
 from contributions.tasks import fold_live_changes as fold
 from tests import places, scenes
 from tests.tiles.asking import EXTENT, Asker, tile_holding
 from tests.tiles.test_live import tile_path
-from tiles import tilesets
+from tiles import live
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,8 +25,8 @@ LON, LAT = places.LILLE
 @pytest.fixture
 def few_pins(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clusters from the fourth contribution of a tile on."""
-    monkeypatch.setattr(tilesets, "MOST_PINS", 3)
-    monkeypatch.setattr(tilesets, "MOST_PINS_CLOSE_UP", 3)
+    monkeypatch.setattr(live, "MOST_PINS", 3)
+    monkeypatch.setattr(live, "MOST_PINS_CLOSE_UP", 3)
 
 
 def test_clusters_count_each_contribution_once_by_category(tiles: Asker, few_pins: None) -> None:
@@ -38,6 +40,36 @@ def test_clusters_count_each_contribution_once_by_category(tiles: Asker, few_pin
     (cluster,) = answer.features("clusters").values()
     assert cluster["properties"] == {"count": 6, "count_arbres": 6}
     assert cluster["geometry"]["type"] == "Point"
+
+
+def test_a_period_counts_only_what_was_submitted_in_it(tiles: Asker, few_pins: None) -> None:
+    consultation = scenes.consultation()
+    now = timezone.now().replace(microsecond=0)
+    for day in range(8):
+        scenes.contribution(
+            consultation,
+            geom=places.line(100) if day % 4 == 3 else Point(LON + day * 1e-5, LAT, srid=4326),
+            submitted_at=now - timedelta(days=day),
+        )
+    fold()
+    path = tile_path(10)
+    whole = tiles.get_when(path, lambda answer: answer.status == 200)
+    assert [row["properties"]["count"] for row in whole.features("clusters").values()] == [8]
+
+    def since(days: int) -> int:
+        return int((now - timedelta(days=days)).timestamp())
+
+    some = tiles.get(f"{path}?from={since(5)}&to={since(0)}")
+    assert [row["properties"] for row in some.features("clusters").values()] == [
+        {"count": 5, "count_arbres": 5}
+    ]
+    few = tiles.get(f"{path}?from={since(1)}")
+    assert sum(row["properties"]["count"] for row in few.features("clusters").values()) == 2
+    assert tiles.get(f"{path}?to={since(30)}").status == 204
+    # Counted at the same place as by the kept counts.
+    everything = tiles.get(f"{path}?from=0")
+    (kept,), (made) = whole.features("clusters").values(), everything.features("clusters")
+    assert made[kept["id"]]["geometry"] == kept["geometry"]
 
 
 def test_the_sum_over_a_zoom_is_the_number_of_published_contributions(

@@ -265,7 +265,7 @@ def test_who_leaves_takes_the_question_along(tiles: Asker, asked: list[str]) -> 
         return before, after
 
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN; LOCK TABLE contributions_livecount IN ACCESS EXCLUSIVE MODE")
+        cursor.execute("BEGIN; LOCK TABLE contributions_contribution IN ACCESS EXCLUSIVE MODE")
         try:
             assert tiles.run(leave()) == (1, 0)
         finally:

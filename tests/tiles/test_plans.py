@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from geo.reader import reader_cursor
-from layers.models import ConsultationLayer, Layer, LayerRevision
+from layers.models import Consultation, ConsultationLayer, Layer, LayerRevision
 from tests import places, scenes
 from tests.tiles.asking import tile_holding
 from tiles import tilesets
@@ -69,7 +69,12 @@ def _plan(name: str) -> str:
     tileset = tilesets.named(name)
     assert tileset is not None
     x, y = tile_holding(*places.LILLE, 14)
-    query = tilesets.tile_query(tileset, TileAddress(name, 14, x, y))
+    address = TileAddress(name, 14, x, y)
+    if tileset.family.is_live:
+        consultation = Consultation.objects.get().pk if tileset.slug else None
+        query = tilesets.contributions_query(address, consultation, is_crowded=False)
+    else:
+        query = tilesets.tile_query(tileset, address)
     with reader_cursor() as cursor:
         # The tables without rows here would rather be read whole.
         cursor.execute("SET LOCAL enable_seqscan = off")

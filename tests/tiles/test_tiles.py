@@ -74,7 +74,7 @@ def test_a_contributions_tile_says_the_same_as_the_table(tiles: Asker) -> None:
         for kind, geom in kinds.items()
     }
 
-    answer = tiles.get(tile_path("contributions.un-parvis") + "?cache=non&x=%00")
+    answer = tiles.get(tile_path("contributions.un-parvis") + "?from=0")
 
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"

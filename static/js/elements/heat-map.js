@@ -1,4 +1,4 @@
-import { dayStart } from "../lib/addresses.js";
+import { dayStart, periodQuery } from "../lib/addresses.js";
 import { submittedBetween } from "../map/layers.js";
 import { ParvisMap } from "./parvis-map.js";
 
@@ -27,11 +27,29 @@ export class HeatMap extends ParvisMap {
   /** Applies the dates as they stand to every source that knows when a contribution was submitted. */
   narrow() {
     const [from, to] = this.dateInputs();
-    const condition = submittedBetween(dayStart(from?.value), dayStart(to?.value, 1));
+    const period = [dayStart(from?.value), dayStart(to?.value, 1)];
     for (const source of this.overlay?.sources ?? []) {
       if (source.kind === "heatmap" || source.kind === "contributions") {
-        this.overlay.narrow(source.id, condition);
+        this.overlay.narrow(source.id, submittedBetween(...period));
+        this.askFor(source.id, period);
       }
+    }
+  }
+
+  /** Crowded tiles carry counts: those of a period have to be asked for. */
+  async askFor(sourceId, [from, until]) {
+    const source = this.map.getSource(sourceId);
+    if (source?.type !== "vector" || (from === null && until === null && !this.asked?.has(sourceId))) {
+      return;
+    }
+    this.asked = (this.asked ?? new Set()).add(sourceId);
+    if (!source.tiles) {
+      await source.once("data");
+    }
+    const query = periodQuery(from, until);
+    const tiles = source.tiles.map((address) => address.split("?")[0] + query);
+    if (tiles.join() !== source.tiles.join()) {
+      source.setTiles(tiles);
     }
   }
 }

@@ -12,6 +12,8 @@ import { basemapStyle, COMMUNE_AREA, communesToAsk } from "../map/style.js";
 const READY_TIMEOUT_MS = 25000;
 const CARD_OFFSET_PX = 22;
 const CLOSE_UP_ZOOM = 15;
+/** Zooms between a cluster and what it is made of: its cell then fills the map. */
+const CLUSTER_STEP = 2;
 
 /** `<parvis-map>`: attributes, events and keyboard are described in docs/map-elements.md. */
 export class ParvisMap extends HTMLElement {
@@ -244,6 +246,12 @@ export class ParvisMap extends HTMLElement {
    */
   choose(choice, { opener = null, focusCard = false } = {}) {
     this.closeCard();
+    if (choice.count) {
+      const [lon, lat] = choice.position;
+      this.show({ lon, lat, zoom: this.map.getZoom() + CLUSTER_STEP });
+      this.live.say(sentenceOf(choice));
+      return;
+    }
     this.chosen = choice.identity;
     this.opener = opener;
     this.relight();

@@ -94,3 +94,14 @@ export function listAddress(address, filters, bounds) {
   }
   return withParameters(address, { ...parameters, bbox: bounds ? boundsParameter(bounds) : null });
 }
+
+/**
+ * The query by which the tiles of contributions are those of a period.
+ * @param {number | null} from unix seconds, included
+ * @param {number | null} until unix seconds, excluded
+ * @returns {string} "", "?from=1", "?from=1&to=2"
+ */
+export function periodQuery(from, until) {
+  const bounds = [["from", from], ["to", until]].filter(([, bound]) => bound !== null);
+  return bounds.length ? `?${bounds.map(([name, bound]) => `${name}=${Math.max(0, bound)}`).join("&")}` : "";
+}

@@ -2,7 +2,7 @@
 
 import { fillTemplate } from "../lib/addresses.js";
 import { make } from "../lib/dom.js";
-import { momentInWords, dayInWords } from "../lib/words.js";
+import { counted, dayInWords, momentInWords } from "../lib/words.js";
 
 const ACTIONS = Object.freeze({
   contributions: "Lire la contribution",
@@ -61,6 +61,9 @@ function isMoment(value) {
  * @returns {string}
  */
 export function sentenceOf(choice) {
+  if (choice.count) {
+    return `${counted(choice.count, "contribution")} à cet endroit. Ouvrez pour agrandir la carte ici`;
+  }
   const { title, facts } = factsOf(choice);
   return [title, ...facts].join(". ");
 }

@@ -5,6 +5,7 @@
 
 import { outsideOf } from "../lib/geometry.js";
 import { beforeParts, changeParts } from "./changes.js";
+import { clusterHeat, clusterParts } from "./clusters.js";
 import { DEFAULT_PALETTE } from "./palette.js";
 import { pinImage } from "./pins.js";
 
@@ -15,7 +16,7 @@ const PIN_SIZE = ["interpolate", ["linear"], ["zoom"], 9, 0.75, 12, 0.95, 14, 1.
 
 /** What lies on what, lowest first; parts from "label" on stand above the names of communes. */
 const ORDER = Object.freeze([
-  "outside", "area", "edge-casing", "edge", "casing", "line", "lit-line", "heat", "dot", "label", "badge", "pin", "lit",
+  "outside", "area", "edge-casing", "edge", "casing", "line", "lit-line", "heat", "dot", "label", "badge", "pin", "lit", "cluster", "cluster-count",
 ]);
 
 const KINDS = Object.freeze({
@@ -84,15 +85,19 @@ export function layersOf(source, palette = DEFAULT_PALETTE) {
   }
   const where = whereFilter(source.where);
   const visibility = source.visible === false ? "none" : "visible";
-  return kind.parts(source, palette).map(({ id, part, filter, layout, ...layer }) => ({
-    ...layer,
-    id: `${source.id}/${id ?? part}`,
-    source: source.id,
-    ...(source.geojson ? {} : { "source-layer": source.source_layer ?? kind.tiles }),
-    ...(filter || where ? { filter: allOf(filter, where) } : {}),
-    layout: { ...layout, visibility },
-    metadata: { source: source.id, part, order: ORDER.indexOf(part) },
-  }));
+  return kind.parts(source, palette).map(({ id, part, filter, layout, tiles, ...layer }) => {
+    // A part from another layer of the tiles knows itself what `where` means there.
+    const condition = tiles ? filter : allOf(filter, where);
+    return {
+      ...layer,
+      id: `${source.id}/${id ?? part}`,
+      source: source.id,
+      ...(source.geojson ? {} : { "source-layer": tiles ?? source.source_layer ?? kind.tiles }),
+      ...(condition ? { filter: condition } : {}),
+      layout: { ...layout, visibility },
+      metadata: { source: source.id, part, order: ORDER.indexOf(part), counted: Boolean(tiles) },
+    };
+  });
 }
 
 /**
@@ -244,6 +249,7 @@ function contributionParts(source, palette) {
     pinPart("badge", ["!", POINT], image(false), 0.8),
     pinPart("pin", POINT, image(false)),
     pinPart("lit", ["all", chosen, POINT], image(true)),
+    ...(source.geojson ? [] : clusterParts(source, palette)),
   ];
 }
 
@@ -279,27 +285,25 @@ function perimeterParts(_source, palette) {
 function heatmapParts(source, palette) {
   // Few contributions would hardly warm a metropole: the page may strengthen the picture.
   const intensity = source.style?.intensity ?? 1;
+  const paint = {
+    // MapLibre heats every vertex: a line or an area shares one contribution's weight among its own.
+    "heatmap-weight": ["case", POINT, 1, ["/", 1, ["coalesce", ["get", "vertices"], 6]]],
+    "heatmap-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 8, 14, 11, 32, 14, 60, 17, 110],
+    "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.6 * intensity, 14, 1.1 * intensity],
+    "heatmap-opacity": 0.82,
+    "heatmap-color": [
+      "interpolate", ["linear"], ["heatmap-density"],
+      0, "rgba(253, 231, 205, 0)",
+      0.12, "rgba(250, 214, 165, 0.75)",
+      0.35, "#eda35f",
+      0.6, "#cf6137",
+      0.82, "#a23b25",
+      1, "#5f1d12",
+    ],
+  };
   return [
-    {
-      part: "heat",
-      type: "heatmap",
-      paint: {
-        // MapLibre heats every vertex: a line or an area shares one contribution's weight among its own.
-        "heatmap-weight": ["case", POINT, 1, ["/", 1, ["coalesce", ["get", "vertices"], 6]]],
-        "heatmap-radius": ["interpolate", ["exponential", 1.6], ["zoom"], 8, 14, 11, 32, 14, 60, 17, 110],
-        "heatmap-intensity": ["interpolate", ["linear"], ["zoom"], 8, 0.6 * intensity, 14, 1.1 * intensity],
-        "heatmap-opacity": 0.82,
-        "heatmap-color": [
-          "interpolate", ["linear"], ["heatmap-density"],
-          0, "rgba(253, 231, 205, 0)",
-          0.12, "rgba(250, 214, 165, 0.75)",
-          0.35, "#eda35f",
-          0.6, "#cf6137",
-          0.82, "#a23b25",
-          1, "#5f1d12",
-        ],
-      },
-    },
+    { part: "heat", type: "heatmap", paint },
+    ...(source.geojson ? [] : [clusterHeat(source, paint)]),
     {
       part: "dot",
       type: "circle",

@@ -1,19 +1,20 @@
 /** What the application lays over a basemap, and what is lit on it. */
 
+import { countIn } from "./clusters.js";
 import { boundsOf } from "../lib/geometry.js";
 import { allOf, identityOf, isAboveNames, isChosen, sourceSpecification, stackedLayers } from "./layers.js";
 import { FIRST_NAME_LAYER } from "./style.js";
 
 /** Pixels around a pointer that still count as touching a feature: a finger is wide. */
 const REACH_PX = 6;
-const CHOOSABLE = new Set(["area", "line", "casing", "edge", "dot", "badge", "pin"]);
+const CHOOSABLE = new Set(["area", "line", "casing", "edge", "dot", "badge", "pin", "cluster"]);
 /** When several features lie under the pointer, pins win over lines and lines over areas. */
-const RANK = Object.freeze({ pin: 0, badge: 1, dot: 2, line: 3, casing: 3, edge: 4, area: 5 });
+const RANK = Object.freeze({ cluster: 0, pin: 0, badge: 1, dot: 2, line: 3, casing: 3, edge: 4, area: 5 });
 
 /**
  * A feature a person can choose.
- * @typedef {{source: object, identity: string, properties: Record<string, unknown>, position: [number, number]}} Choice
- * position is lon, lat in degrees, a point on the feature
+ * @typedef {{source: object, identity: string, count?: number, properties: Record<string, unknown>, position: [number, number]}} Choice
+ * position is lon, lat in degrees, a point on the feature; a cluster has a count
  */
 
 /** Sources and layers of a list of MapSources on one map. */
@@ -140,6 +141,10 @@ export class Overlay {
 
   choiceOf(feature, position) {
     const source = this.sourceOf(feature.layer.metadata.source);
+    if (feature.layer.metadata.part === "cluster") {
+      const count = countIn(feature.properties, source.where);
+      return { source, identity: `cluster ${feature.id}`, count, properties: feature.properties, position: feature.geometry.coordinates };
+    }
     const identity = feature.properties[identityOf(source.kind)];
     if (identity === undefined || identity === null) {
       return null;
@@ -192,7 +197,8 @@ export class Overlay {
     const [chosen, pointed] = this.lit;
     const either = ["any", isChosen(kind, chosen), isChosen(kind, pointed)];
     const own = isLitLayer(layer) ? replaceChosen(layer.filter, kind, either) : layer.filter;
-    this.map.setFilter(layer.id, allOf(own, this.conditions.get(source)));
+    // What is counted has been narrowed by whoever counted.
+    this.map.setFilter(layer.id, layer.metadata.counted ? own : allOf(own, this.conditions.get(source)));
   }
 
   /** The box around everything that came as GeoJSON, perimeters first. */
