@@ -39,8 +39,13 @@ def consultation_sources(consultation: Consultation, published: int) -> list[dic
 
 
 def heat_intensity(published: int) -> float:
-    """How much to strengthen the heat: 2.4 up to 30 contributions, 1 from 1,000 on, smooth between."""
+    """How much to strengthen the heat: 2.4 up to 30 contributions, 1 at 1,000, smooth between.
+
+    Beyond, each counts for less, so that a crowd still shows where it is thickest.
+    """
     few, many, strongest = 30, 1_000, 2.4
+    if published > many:
+        return round(many / published, 4)
     part = math.log(min(max(published, few), many) / few) / math.log(many / few)
     return round(strongest - (strongest - 1) * part, 2)
 
