@@ -11,12 +11,20 @@ from django.utils.translation import gettext as _
 from geo.vectorfile.errors import FileBroken, SublayerUnknown
 from geo.vectorfile.gdal_file import GdalPart, chosen_layer
 
+_HEADER_BYTES = 100
+_APPLICATION_ID = slice(68, 72)
+_GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
+
 
 def open_geopackage(path: Path, *, sublayer: str = "") -> GdalPart:
     """A sublayer, or the only one with a geometry. Raises a `VectorFileError`."""
     damaged = _(
         "Le GeoPackage est endommagé ou incomplet : exportez-le ou transférez-le de nouveau."
     )
+    with path.open("rb") as file:
+        if file.read(_HEADER_BYTES)[_APPLICATION_ID] not in _GEOPACKAGE_IDS:
+            # GDAL would take it for another kind of SQLite file, with another driver.
+            raise FileBroken(damaged)
     try:
         _ensure_plain_catalogue(path)
         name = chosen_layer(

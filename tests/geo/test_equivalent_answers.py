@@ -7,7 +7,14 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from geo.srid import WIRE_SRID
-from geo.vectorfile import ReadingOptions, VectorFormat, open_vector, reproject, settle_crs
+from geo.vectorfile import (
+    ReadingOptions,
+    VectorFileError,
+    VectorFormat,
+    open_vector,
+    reproject,
+    settle_crs,
+)
 from tests.geo.vectors import distance_m, read
 
 DOORS: dict[str, tuple[list[str], VectorFormat]] = {
@@ -99,6 +106,22 @@ def test_real_answers_give_their_features(name: str, shared_data: Path) -> None:
     assert (len(answer.rows), answer.stated_count) == (count, stated)
     assert answer.rows[0].properties[column] == first
     assert not any(answer.problems)
+
+
+def test_every_other_recorded_answer_is_refused_by_name(shared_data: Path) -> None:
+    """Capabilities, counts, error reports, schemas: nothing of it is taken for features."""
+    folder = shared_data / "services"
+    codes = {}
+    for path in sorted(folder.rglob("*")):
+        name = str(path.relative_to(folder))
+        is_layer = name in REAL_ANSWERS or name.startswith(("equivalence_mel/", "ban/"))
+        if path.is_file() and not is_layer:
+            with pytest.raises(VectorFileError) as refusal:
+                read(path)
+            codes[path.name] = refusal.value.code
+    assert len(codes) > 15
+    assert codes["exception_report_2.0.0.xml"] == "answer-is-error"
+    assert set(codes.values()) == {"answer-is-error", "file-broken", "format-unknown"}
 
 
 def test_the_metropole_s_features_keep_their_identity(shared_data: Path) -> None:

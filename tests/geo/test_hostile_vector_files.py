@@ -345,6 +345,14 @@ def test_a_geopackage_is_read_without_its_journals(geopackage: Path) -> None:
     ]
 
 
+def test_another_sqlite_file_is_no_geopackage(geopackage: Path) -> None:
+    """GDAL has drivers for SQLite files of every kind; only the one for GeoPackage may answer."""
+    with closing(sqlite3.connect(geopackage)) as database:
+        database.execute("PRAGMA application_id = 0")
+        database.commit()
+    assert _refusal(geopackage).code == "file-broken"
+
+
 def test_a_curve_in_a_geopackage_is_a_problem_of_its_row(geopackage: Path) -> None:
     arc = struct.pack("<BII6d", 1, 8, 3, 704_000, 7_059_000, 704_010, 7_059_010, 704_020, 7_059_000)
     blob = b"GP\x00\x01" + struct.pack("<i", 2154) + arc
