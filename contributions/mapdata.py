@@ -77,6 +77,13 @@ def former_object(footing: Footing) -> dict[str, Any]:
     return change_sources([mark])[0] | {"id": "objet-avant"}
 
 
+def with_former_object(place: GEOSGeometry, footing: Footing | None) -> GEOSGeometry:
+    """What the map must show: where somebody wrote, and the object that was written about."""
+    if footing is None:
+        return place
+    return GEOSGeometry(memoryview(footing.geom_before.wkb), srid=place.srid).union(place)
+
+
 def draft_sources(
     consultation: Consultation, place: GEOSGeometry, title: str, category: str
 ) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from contributions.footing import count_lost_footings
 from desk import layer_runs, rules
 from desk.access import desk_page
 from desk.layer_states import filtered, layer_states, state_filters
@@ -45,7 +46,9 @@ def layers(request: HttpRequest) -> HttpResponse:
     runs = SyncRun.objects.select_related("source__layer", "revision")
     if chosen:
         runs = runs.filter(source__layer__slug=chosen)
+    reads_contributions = rules.may_follow_contributions(request.user).allowed
     context: dict[str, Any] = {
+        "lost_footings": count_lost_footings() if reads_contributions else 0,
         "states": filtered(states, wanted),
         "filters": state_filters(states),
         "wanted": wanted,

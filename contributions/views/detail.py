@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from contributions.errors import ContributionGone
 from contributions.footing import footing_of
-from contributions.mapdata import contribution_sources
+from contributions.mapdata import contribution_sources, with_former_object
 from contributions.models import Contribution
 from contributions.places import in_words
 from contributions.rules import may_delete, may_read
@@ -52,7 +52,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "may_delete": may_delete(request.user, contribution, now).allowed,
         "footing": footing,
         "map_sources": contribution_sources(contribution, footing),
-        "bounds": map_bounds(contribution.geom),
+        "bounds": map_bounds(with_former_object(contribution.geom, footing)),
     }
     return render(request, "contributions/detail.html", context)
 

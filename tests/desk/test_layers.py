@@ -338,7 +338,7 @@ def test_contributions_on_what_moved_are_listed_with_before_and_after(officer: C
 @pytest.mark.parametrize(
     ("address", "questions"),
     [
-        ("/bureau/sig/", 9),
+        ("/bureau/sig/", 10),
         ("/bureau/sig/bancs/versions/", 6),
         ("/bureau/sig/bancs/versions/1/?constat=added", 6),
         ("/bureau/sig/deplaces/", 5),

@@ -14,7 +14,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def spoken(cadence: str | None) -> str:
-    return in_words(cadence).replace("\u00a0", " ")
+    return in_words(cadence).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.mark.django_db
