@@ -45,7 +45,7 @@ def heat_intensity(published: int) -> float:
     """
     few, many, strongest = 30, 1_000, 2.4
     if published > many:
-        return round(many / published, 4)
+        return round((many / published) ** 1.2, 5)
     part = math.log(min(max(published, few), many) / few) / math.log(many / few)
     return round(strongest - (strongest - 1) * part, 2)
 

@@ -5,6 +5,8 @@ import { FONT } from "./style.js";
 /** The layer of a tile that holds counts. */
 export const CLUSTERS = "clusters";
 
+const CLUSTER_RADIUS = 110;
+
 /**
  * How many contributions a cluster holds, of the categories that are shown.
  * @param {Record<string, (string | number)[]> | null | undefined} where the source's choice of categories
@@ -84,17 +86,26 @@ function shortNumber(count) {
 }
 
 /**
- * The heat of a crowd: as many points as it counts, spread over its cell.
+ * The heat of a crowd: that of as many points as it counts, spread over its cell (64 to 128 pixels).
+ * A wider spot is weaker in the middle: by the square of the radii, 14, 32 and 60 pixels for a point.
  * @param {object} source MapSource of a heatmap
  * @param {object} paint of the heat of single points
  * @returns {object} a part
  */
 export function clusterHeat(source, paint) {
+  const count = countOf(source.where);
   return {
     id: "heat-of-clusters",
     part: "heat",
     tiles: CLUSTERS,
     type: "heatmap",
-    paint: { ...paint, "heatmap-weight": countOf(source.where), "heatmap-radius": 48 },
+    paint: {
+      ...paint,
+      "heatmap-radius": CLUSTER_RADIUS,
+      "heatmap-weight": [
+        "interpolate", ["exponential", 1.6 ** 2], ["zoom"],
+        ...[[8, 14], [11, 32], [14, 60]].flatMap(([zoom, radius]) => [zoom, ["*", count, (radius / CLUSTER_RADIUS) ** 2]]),
+      ],
+    },
   };
 }
