@@ -75,6 +75,23 @@ def parsed(content: bytes) -> Any:
     return root
 
 
+def count_of(content: bytes) -> int | None:
+    """The count in an answer to ``resultType=hits``; None when the service does not know it.
+
+    Some GeoServers leave out the namespaces of this answer, which makes it no XML for a strict
+    reader. Raises `ServiceRefused` for a report, `UnexpectedAnswer` for what is no such answer.
+    """
+    report = exception_of(content)
+    if report is not None:
+        raise report
+    root = etree.fromstring(content, _parser(recover=True)) if content.strip() else None
+    if root is None or local_name(root) != "FeatureCollection":
+        raise UnexpectedAnswer(
+            _("Le service ne répond pas en XML : vérifiez l’adresse et le protocole de la source.")
+        )
+    return number(root.get("numberMatched") or root.get("numberOfFeatures"))
+
+
 def exception_of(content: bytes) -> ServiceRefused | None:
     """The error of an exception report, or None when ``content`` is no such report."""
     try:
@@ -87,8 +104,9 @@ def exception_of(content: bytes) -> ServiceRefused | None:
 
 
 def local_name(element: Any) -> str:
-    """The tag without its namespace; empty for comments and their like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """The tag without its namespace or a prefix left unbound; empty for comments and their like."""
+    tag = element.tag if isinstance(element.tag, str) else ""
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def number(text: str | None) -> int | None:
@@ -133,7 +151,7 @@ def _identity(element: Any, column: str) -> str:
             if local_name(child) == column and child.text:
                 return str(child.text).strip()
     for name, value in element.attrib.items():
-        if etree.QName(name).localname in {"id", "fid"}:
+        if name.rpartition("}")[2] in {"id", "fid"}:
             return str(value)
     return etree.tostring(element, encoding="unicode")
 

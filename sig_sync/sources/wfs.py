@@ -132,8 +132,7 @@ def _query(source: Source, web: Web) -> _Query:
 
 def _hits(web: Web, query: _Query) -> int | None:
     """The service's own count; None when it says that it does not know."""
-    root = gml_pages.parsed(web.document(query.url(RESULTTYPE="hits")))
-    return gml_pages.number(root.get("numberMatched") or root.get("numberOfFeatures"))
+    return gml_pages.count_of(web.document(query.url(RESULTTYPE="hits")))
 
 
 def _page_size(query: _Query, expected: int | None) -> int:

@@ -79,7 +79,7 @@ class Service:
         geojson = [name for name in self.formats if _GEOJSON.search(name)]
         if geojson:
             # GeoServer lists JSON under several names, some of them wrapped in a script.
-            best = sorted(geojson, key=lambda name: (name[-4:] != "json", len(name)))[0]
+            best = min(geojson, key=lambda name: (name != "application/json", len(name), name))
             found.append(OutputFormat(VectorFormat.GEOJSON, best))
         found.append(OutputFormat(VectorFormat.GML, self._gml_name()))
         return found
@@ -143,7 +143,7 @@ def srs_name(kind: FeatureType, srid: int) -> str:
 
 def code_of(name: str) -> int | None:
     """The EPSG code in a CRS name of any of the usual spellings; CRS84 is not EPSG:4326."""
-    found = re.search(r"EPSG[^0-9]*(?:[0-9.]*[:/])?(\d{4,6})$", name)
+    found = re.search(r"EPSG[^0-9]*(?:[0-9.]*[:/])?(\d{4,6})$", name, re.IGNORECASE)
     return int(found.group(1)) if found else None
 
 
