@@ -3,6 +3,7 @@
 from contextlib import suppress
 
 from celery import shared_task
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
@@ -54,7 +55,7 @@ def report_of(run: SyncRun) -> str:
     findings = run.findings.filter(kind=SyncFinding.Kind.QUARANTINED).order_by("id")
     lines = [
         _("Couche : %s") % run.source.layer.title,
-        _("Reçu le : %s") % f"{run.started_at:%Y-%m-%d %H:%M} UTC",
+        _("Reçu le : %s") % f"{timezone.localtime(run.started_at):%d/%m/%Y %H:%M}",
         "",
         _("Ce fichier a été refusé : la couche n’a pas changé."),
         run.message,

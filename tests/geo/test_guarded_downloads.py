@@ -279,3 +279,18 @@ def test_a_server_that_is_down_is_a_failure_that_may_pass(tmp_path: Path) -> Non
         port = listener.getsockname()[1]
     with pytest.raises(DownloadFailed, match="ne répond pas"):
         fetch(f"http://127.0.0.1:{port}/", tmp_path / "f", attempts=2)
+
+
+def test_behind_a_proxy_unknown_names_are_its_business_but_private_addresses_stay_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(lambda _asked: Reply(b"{}")) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.setenv("no_proxy", "")
+        policy = HostPolicy.of(["*"])
+        assert fetch("http://sig.invalid/couche", tmp_path / "f", policy).status == 200
+        assert proxy.asked[0].headers["host"] == "sig.invalid"
+        for private in ("http://10.0.0.1/", "http://169.254.169.254/"):
+            with pytest.raises(AddressRefused):
+                fetch(private, tmp_path / "f", policy)
+        assert len(proxy.asked) == 1
