@@ -211,7 +211,7 @@ def _proposed_categories(layer: Layer, form: StyleForm, document: dict[str, Any]
     name = form.cleaned_data["property"]
     found, distinct = values.property_values(layer, name, MAX_CATEGORIES)
     labels = {entry["value"]: entry["label"] for entry in document["categories"]}
-    colours = spread(form.cleaned_data["palette"] or "distinct", len(found))
+    colours = spread(form.cleaned_data["palette"] or "contrasted", len(found))
     proposal: dict[str, Any] = {
         "categories": [
             {
@@ -245,7 +245,7 @@ def _proposed_classes(
     if not breaks:
         form.add_error(
             "property",
-            _("Cet attribut n’a pas deux nombres différents : choisissez-en un autre."),
+            _("Cet attribut n’a pas deux nombres différents : choisissez-en un autre."),
         )
         return None
     colours = spread(palette, len(breaks) + 1)

@@ -149,7 +149,7 @@ class StyleForm(forms.Form):
         label=_("Bornes"),
         max_length=400,
         required=False,
-        help_text=_("Séparées par des points-virgules, par exemple « 10 ; 20,5 ; 40 »."),
+        help_text=_("Séparées par des points-virgules, par exemple « 10 ; 20,5 ; 40 »."),
         widget=forms.TextInput(attrs={"data-structure": ""}),
     )
     unit = forms.CharField(
@@ -169,10 +169,10 @@ class StyleForm(forms.Form):
     labels_halo = _number(_("Halo clair (px)"), 0, 4, 0.1)
     labels_min_zoom = _number(_("À partir du zoom"), 0, MAX_ZOOM, 0.5)
     min_zoom = _number(
-        _("Visible à partir du zoom"), 0, MAX_ZOOM, 0.5, _("0 : toujours ; 11 : la métropole.")
+        _("Visible à partir du zoom"), 0, MAX_ZOOM, 0.5, _("0 : toujours ; 11 : la métropole.")
     )
     max_zoom = _number(
-        _("Jusqu’au zoom"), 0, MAX_ZOOM, 0.5, _("14 : un quartier ; 18 : une rue ; 24 : toujours.")
+        _("Jusqu’au zoom"), 0, MAX_ZOOM, 0.5, _("14 : un quartier ; 18 : une rue ; 24 : toujours.")
     )
 
     def __init__(
@@ -271,7 +271,7 @@ class StyleFileForm(forms.Form):
         file = self.cleaned_data["file"]
         if file.size > MAX_FILE_BYTES:
             raise forms.ValidationError(
-                _("Ce fichier dépasse 2 Mo : enregistrez le style sans image intégrée.")
+                _("Ce fichier dépasse 2 Mo : enregistrez le style sans image intégrée.")
             )
         return file
 
@@ -325,7 +325,7 @@ def form_values(style: Style, palette: str = "") -> dict[str, Any]:
     values: dict[str, Any] = {
         "base": json.dumps(as_document(style), ensure_ascii=False),
         "kind": kind_of(look),
-        "palette": palette or ("water" if isinstance(look, Classes) else "distinct"),
+        "palette": palette or ("water" if isinstance(look, Classes) else "contrasted"),
         "method": "quantile",
         "class_count": 5,
         "other_colour": "#4d5a5e",

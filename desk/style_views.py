@@ -53,7 +53,7 @@ def layer_style(request: HttpRequest, slug: str) -> HttpResponseBase:
         for problem in error.problems:
             editor.form.add_error(None, problem.message)
         return _page(request, editor)
-    messages.success(request, _("Le style est enregistré : les cartes le montrent maintenant."))
+    messages.success(request, _("Le style est enregistré : les cartes le montrent maintenant."))
     if added:
         sentence = ngettext(
             "Les tuiles portent maintenant l’attribut %(names)s.",
@@ -112,11 +112,11 @@ def _import(request: HttpRequest, layer: Layer) -> HttpResponse:
     except (StyleFileRefused, StyleInvalid) as error:
         file_form.add_error("file", _in_words(error))
         return _page(request, editor_of(layer, stored), file_form=file_form)
-    notes = [_("« %(name)s » est lu : vérifiez, puis enregistrez.") % {"name": file.name[:80]}]
+    notes = [_("« %(name)s » est lu : vérifiez, puis enregistrez.") % {"name": file.name[:80]}]
     unknown = values.unknown_properties(layer, properties_read(imported.style))
     notes += [
         _(
-            "La couche n’a pas d’attribut « %(name)s » :"
+            "La couche n’a pas d’attribut « %(name)s » :"
             " choisissez celui qui lui correspond avant d’enregistrer."
         )
         % {"name": name}
@@ -135,7 +135,7 @@ def _about_stored(layer: Layer) -> list[str]:
     except StyleInvalid:
         return [
             _(
-                "Le style gardé jusqu’ici ne peut pas être dessiné : les cartes montrent"
+                "Le style gardé jusqu’ici ne peut pas être dessiné : les cartes montrent"
                 " le style par défaut. Enregistrez-en un nouveau."
             )
         ]

@@ -30,25 +30,25 @@ def advice_on(style: Style) -> list[str]:
         if ratio < GRAPHIC_RATIO:
             advice.append(
                 _(
-                    "%(name)s : la couleur se voit mal sur le fond de carte (contraste %(ratio)s,"
+                    "%(name)s : la couleur se voit mal sur le fond de carte (contraste %(ratio)s,"
                     " il en faut 3). Foncez-la, ou donnez-lui un contour plus sombre."
                 )
                 % {"name": name, "ratio": f"{ratio:.1f}".replace(".", ",")}
             )
     advice += [
-        _("%(name)s : un pictogramme se lit à partir de 16 px, agrandissez-le.") % {"name": name}
+        _("%(name)s : un pictogramme se lit à partir de 16 px, agrandissez-le.") % {"name": name}
         for name, symbol in named
         if isinstance(symbol, PointSymbol) and symbol.shape == "icon" and symbol.size < 16
     ]
     advice += [
-        _("%(one)s et %(other)s ont le même symbole : changez une couleur ou une forme.")
+        _("%(one)s et %(other)s ont le même symbole : changez une couleur ou une forme.")
         % {"one": one, "other": other}
         for (one, first), (other, second) in combinations(named[:12], 2)
         if first == second and one != other
     ]
     if style.labels and contrast(style.labels.colour, HALO) < TEXT_RATIO:
         advice.append(
-            _("Étiquettes : cette couleur se lit mal sur leur halo clair, choisissez plus foncé.")
+            _("Étiquettes : cette couleur se lit mal sur leur halo clair, choisissez plus foncé.")
         )
     return advice[:8]
 
@@ -56,7 +56,7 @@ def advice_on(style: Style) -> list[str]:
 def _named_symbols(style: Style) -> list[tuple[str, Symbol]]:
     """Each symbol once, by a name that a sentence can begin with."""
     named = [
-        (_("« %(label)s »") % {"label": label} if label else _("Le symbole"), symbol)
+        (_("« %(label)s »") % {"label": label} if label else _("Le symbole"), symbol)
         for label, symbol in labelled_symbols(style)
     ]
     return list(dict.fromkeys(named))

@@ -48,7 +48,7 @@ class Checks:
         if unknown:
             self.fault(
                 path,
-                _("Clés inconnues : %(unknown)s. Retirez-les ; sont possibles : %(known)s.")
+                _("Clés inconnues : %(unknown)s. Retirez-les ; sont possibles : %(known)s.")
                 % {"unknown": ", ".join(unknown[:5]), "known": ", ".join(known)},
             )
 
@@ -65,7 +65,7 @@ class Checks:
         if len(found) > most:
             self.fault(
                 (key,),
-                _("%(count)s lignes, c’est trop : gardez-en %(most)s au plus.")
+                _("%(count)s lignes, c’est trop : gardez-en %(most)s au plus.")
                 % {"count": len(found), "most": most},
             )
         return found[:most]
@@ -84,7 +84,7 @@ class Checks:
             return value
         self.fault(
             (*path, key),
-            _("« %(value)s » n’est pas possible ici : choisissez parmi %(allowed)s.")
+            _("« %(value)s » n’est pas possible ici : choisissez parmi %(allowed)s.")
             % {
                 "value": str(value)[:_SHOWN_LENGTH] if isinstance(value, (str, int)) else "…",
                 "allowed": ", ".join(word for word in allowed if word),
@@ -97,7 +97,7 @@ class Checks:
         value = raw.get(key, default)
         if isinstance(value, str) and _COLOUR.fullmatch(value):
             return value.lower()
-        self.fault((*path, key), _("Une couleur s’écrit « #rrvvbb », par exemple « #0a5c63 »."))
+        self.fault((*path, key), _("Une couleur s’écrit « #rrvvbb », par exemple « #0a5c63 »."))
         return default
 
     def finite(self, value: Any, path: Path) -> float | None:
@@ -148,12 +148,12 @@ class Checks:
         if len(value) > longest:
             self.fault(
                 (*path, key),
-                _("Ce texte est trop long : %(longest)s caractères au plus.")
+                _("Ce texte est trop long : %(longest)s caractères au plus.")
                 % {"longest": longest},
             )
             return ""
         if any(ord(letter) < 32 or 0xD800 <= ord(letter) <= 0xDFFF for letter in value):
-            self.fault((*path, key), _("Ce texte a des caractères invisibles : retirez-les."))
+            self.fault((*path, key), _("Ce texte a des caractères invisibles : retirez-les."))
             return ""
         return value
 
@@ -177,7 +177,7 @@ class Checks:
         elif name in UNREADABLE_PROPERTIES:
             self.fault(
                 (*path, key),
-                _("« %(name)s » est réservé au numéro des objets : choisissez un autre attribut.")
+                _("« %(name)s » est réservé au numéro des objets : choisissez un autre attribut.")
                 % {"name": name},
             )
         return name

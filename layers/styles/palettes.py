@@ -16,20 +16,20 @@ class Palette(NamedTuple):
 
 
 PALETTES: Mapping[str, Palette] = {
-    # Paul Tol's "muted" set (SRON technical note, 2021), order kept, pale grey left out.
+    # Each has 3:1 on the ground of the map, and differs from the others for any colour vision.
+    "contrasted": Palette(
+        _("Contrastées, 6 couleurs"),
+        False,
+        ("#0072b2", "#c8365f", "#0f6b4f", "#8a7a00", "#3b0f5c", "#4d2600"),
+    ),
+    # Paul Tol's "muted" set (SRON technical note, 2021); some of it is pale on the ground.
     "distinct": Palette(
-        _("Distinctes"),
+        _("Distinctes, 8 couleurs"),
         False,
         (
-            "#332288", "#cc6677", "#117733", "#882255", "#2a7f9e", "#999933", "#aa4499",
-            "#44aa99", "#b8860b", "#5c6b70",
+            "#332288", "#cc6677", "#117733", "#882255", "#88ccee", "#999933", "#aa4499",
+            "#44aa99",
         ),
-    ),
-    # Okabe and Ito's set, darkened where 3:1 on white asks for it.
-    "contrasted": Palette(
-        _("Contrastées"),
-        False,
-        ("#0067a5", "#b5480b", "#00785a", "#7a4f9a", "#172226", "#b8860b", "#a23b25", "#4d7ea8"),
     ),
     # Monotonous in lightness, so that they read in grey and for any colour vision.
     "water": Palette(

@@ -56,7 +56,7 @@ def style_or_default(document: Any, geometry_kind: str) -> Style:
 def _read(document: Mapping[str, Any], geometry_kind: str, checks: Checks) -> Style | None:
     version = document["version"]
     if isinstance(version, bool) or version != doc.VERSION:
-        checks.fault(("version",), _("Seule la version 1 est connue : écrivez « 1 »."))
+        checks.fault(("version",), _("Seule la version 1 est connue : écrivez « 1 »."))
         return None
     kind = checks.choice(document, "kind", (), tuple(_KEYS))
     if kind is None:
@@ -73,7 +73,7 @@ def _read(document: Mapping[str, Any], geometry_kind: str, checks: Checks) -> St
     if min_zoom >= max_zoom:
         checks.fault(
             ("max_zoom",),
-            _("Le zoom le plus proche doit dépasser le plus lointain : augmentez-le."),
+            _("Le zoom le plus proche doit dépasser le plus lointain : augmentez-le."),
         )
     kind_of_geometry: Any = geometry_kind
     return Style(
@@ -117,7 +117,7 @@ def _symbol(raw: Any, geometry_kind: str, path: Path, checks: Checks) -> doc.Sym
     shape: Any = checks.choice(raw, "shape", path, ("circle", "icon"), "circle") or "circle"
     icon = checks.choice(raw, "icon", path, ("", *doc.ICONS), "") or ""
     if shape == "icon" and not icon:
-        checks.fault((*path, "icon"), _("Choisissez un pictogramme, ou la forme « disque »."))
+        checks.fault((*path, "icon"), _("Choisissez un pictogramme, ou la forme « disque »."))
     return doc.PointSymbol(
         colour=colour,
         opacity=opacity,
@@ -146,7 +146,7 @@ def _categories(
         if value in seen:
             checks.fault(
                 (*path, "value"),
-                _("La valeur « %(value)s » est donnée deux fois : retirez une des deux lignes.")
+                _("La valeur « %(value)s » est donnée deux fois : retirez une des deux lignes.")
                 % {"value": value},
             )
         seen.add(value)
@@ -175,7 +175,7 @@ def _classes(
     if breaks and classes and len(breaks) != len(classes) - 1:
         checks.fault(
             ("breaks",),
-            _("Il faut une borne de moins que de classes : %(classes)s classes, %(breaks)s bornes.")
+            _("Il faut une borne de moins que de classes : %(classes)s classes, %(breaks)s bornes.")
             % {"classes": len(classes), "breaks": len(breaks)},
         )
     upper_included = document.get("upper_included", False)

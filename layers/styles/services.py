@@ -27,7 +27,7 @@ def check_against_data(layer: Layer, style: Style) -> None:
         raise StyleInvalid(
             Problem(
                 _path_of(style, name),
-                _("La couche n’a pas d’attribut « %(name)s » : choisissez-en un de la liste.")
+                _("La couche n’a pas d’attribut « %(name)s » : choisissez-en un de la liste.")
                 % {"name": name},
             )
             for name in unknown
@@ -52,7 +52,7 @@ def save_style(*, layer: Layer, style: Style, now: datetime) -> list[str]:
                     Problem(
                         _path_of(style, added[0]),
                         _(
-                            "Les tuiles portent déjà %(count)s attributs :"
+                            "Les tuiles portent déjà %(count)s attributs :"
                             " retirez-en dans la source de la couche avant d’en lire un autre."
                         )
                         % {"count": len(locked.tile_properties)},

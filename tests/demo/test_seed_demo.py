@@ -12,8 +12,10 @@ from contributions.models import Contribution
 from desk.demo.content import SLUGS
 from desk.demo.seeding import RESIDENT_DOMAIN, seed_demonstration
 from geo.reader import reader_cursor
-from layers.models import Consultation, Feature
+from layers.models import Consultation, Feature, Layer
 from layers.selectors import moment_of
+from layers.styles.reading import read_style
+from layers.styles.services import save_style
 from meetings.models import Meeting
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,15 @@ def test_a_demonstration_that_has_run_out_comes_back_to_life(real_communes: None
 def test_without_a_territory_it_says_what_to_do() -> None:
     with pytest.raises(CommandError, match="load_territory"):
         call_command("seed_demo")
+
+
+def test_a_style_that_an_officer_chose_outlives_the_next_seeding(real_communes: None) -> None:
+    seed()
+    kinds = {layer.slug: layer.style["kind"] for layer in Layer.objects.all()}
+    assert sorted(kinds.values()) == ["categories", "classes", "simple"]
+    layer = Layer.objects.get(slug="ilots-de-fraicheur")
+    chosen = {"version": 1, "kind": "simple", "symbol": {"colour": "#aa4499"}}
+    save_style(layer=layer, style=read_style(chosen, "polygon"), now=timezone.now())
+    seed()
+    layer.refresh_from_db()
+    assert layer.style["symbol"]["colour"] == "#aa4499"

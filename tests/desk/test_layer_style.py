@@ -234,7 +234,7 @@ def test_a_file_of_qgis_opens_in_the_editor_and_changes_nothing_until_it_is_save
     file = SimpleUploadedFile("cyclable.qml", (FILES / "reseau-cyclable.qml").read_bytes())
     opened = dsig.post(address(layer), {"action": "importer", "file": file})
     assert opened.status_code == 200
-    assert "cyclable.qml » est lu" in opened.text
+    assert "cyclable.qml\u202f» est lu" in opened.text
     assert isinstance(look_of(layer), Simple)
     assert dsig.post(address(layer), sent(opened, action="enregistrer")).status_code == 302
     look = look_of(layer)

@@ -36,7 +36,7 @@ def read_style_file(content: bytes, geometry_kind: str) -> Imported:
         style, warnings = style_from_sld(root, geometry_kind)
     else:
         raise StyleFileRefused(
-            _("Ce fichier n’est ni un style QGIS (.qml) ni un SLD : enregistrez-le ainsi.")
+            _("Ce fichier n’est ni un style QGIS (.qml) ni un SLD : enregistrez-le ainsi.")
         )
     # The same bounds as for everybody.
     checked = read_style(as_document(style), geometry_kind)

@@ -33,11 +33,11 @@ def with_icon(symbol: PointSymbol, path: str, warnings: list[str]) -> PointSymbo
     shown = _("intégrée") if embedded else path.rpartition("/")[2][:60]
     if embedded or icon is None:
         warnings.append(
-            _("L’image « %(name)s » devient un disque : choisissez un pictogramme à sa place.")
+            _("L’image « %(name)s » devient un disque : choisissez un pictogramme à sa place.")
             % {"name": shown}
         )
         return symbol
     warnings.append(
-        _("L’image « %(name)s » devient le pictogramme le plus proche.") % {"name": shown}
+        _("L’image « %(name)s » devient le pictogramme le plus proche.") % {"name": shown}
     )
     return replace(symbol, shape="icon", icon=icon, size=max(symbol.size, _LEAST_ICON_PX))

@@ -37,19 +37,19 @@ def classes_of(
     ordered = sorted(intervals, key=lambda interval: (interval.low, interval.high))
     if len(ordered) < 2:
         raise StyleFileRefused(
-            _("Il faut au moins deux intervalles de valeurs : ce style n’en a qu’un.")
+            _("Il faut au moins deux intervalles de valeurs : ce style n’en a qu’un.")
         )
     breaks = []
     for below, above in pairwise(ordered):
         if above.low < below.high - 1e-9 or not math.isfinite(above.low):
             raise StyleFileRefused(
-                _("Deux intervalles se recouvrent, autour de %(number)s : séparez-les.")
+                _("Deux intervalles se recouvrent, autour de %(number)s : séparez-les.")
                 % {"number": french_number(min(max(above.low, -1e14), 1e14))}
             )
         if above.low > below.high + 1e-9:
             warnings.append(
                 _(
-                    "Rien n’était dessiné entre %(low)s et %(high)s :"
+                    "Rien n’était dessiné entre %(low)s et %(high)s :"
                     " ces valeurs prennent maintenant la classe du dessous."
                 )
                 % {"low": french_number(below.high), "high": french_number(above.low)}

@@ -46,11 +46,11 @@ def style_from_qml(root: Element, geometry_kind: str) -> tuple[Style, list[str]]
     renderer = child(root, "renderer-v2")
     if renderer is None:
         raise StyleFileRefused(
-            _("Ce fichier QGIS n’a pas de symbologie de vecteur : réenregistrez le style entier.")
+            _("Ce fichier QGIS n’a pas de symbologie de vecteur : réenregistrez le style entier.")
         )
     if renderer.get("type") in _WRAPPERS:
         warnings.append(
-            _("Le regroupement des objets (« %(type)s ») n’est pas repris, seulement ses symboles.")
+            _("Le regroupement des objets (« %(type)s ») n’est pas repris, seulement ses symboles.")
             % {"type": renderer.get("type")}
         )
         renderer = child(renderer, "renderer-v2")
@@ -69,14 +69,14 @@ def _look(renderer: Element, geometry_kind: str, opacity: float, warnings: list[
     if kind == "RuleRenderer":
         raise StyleFileRefused(
             _(
-                "Ce style QGIS est « par règles » : exportez-le en SLD, ou passez-le en"
-                " « Catégorisé » ou « Gradué » dans QGIS."
+                "Ce style QGIS est « par règles » : exportez-le en SLD, ou passez-le en"
+                " « Catégorisé » ou « Gradué » dans QGIS."
             )
         )
     if kind not in {"singleSymbol", "categorizedSymbol", "graduatedSymbol"}:
         raise StyleFileRefused(
-            _("Le rendu « %(kind)s » de QGIS ne peut pas être repris : choisissez « Symbole"
-              " unique », « Catégorisé » ou « Gradué ».")
+            _("Le rendu « %(kind)s » de QGIS ne peut pas être repris : choisissez « Symbole"
+              " unique », « Catégorisé » ou « Gradué ».")
             % {"kind": str(kind)[:40]}
         )  # fmt: skip
     symbols = _symbols(renderer, geometry_kind, opacity, warnings)
@@ -93,7 +93,7 @@ def _look(renderer: Element, geometry_kind: str, opacity: float, warnings: list[
             continue
         if entry.get("render", "true") == "false":
             warnings.append(
-                _("L’intervalle « %(label)s » était masqué : il est affiché.")
+                _("L’intervalle « %(label)s » était masqué : il est affiché.")
                 % {"label": entry.get("label", "")[:60]}
             )
         ranges.append(Interval(low, high, entry.get("label", "").strip(), symbol))
@@ -116,7 +116,7 @@ def _symbols(
         found = _SYMBOL_KIND.get(element.get("type", ""))
         if found != geometry_kind:
             raise StyleFileRefused(
-                _("Ce style dessine une autre géométrie que celle de la couche : prenez le style"
+                _("Ce style dessine une autre géométrie que celle de la couche : prenez le style"
                   " d’une couche de la même géométrie.")
             )  # fmt: skip
         symbols[str(element.get("name"))] = symbol_of(element, geometry_kind, opacity, warnings)
@@ -134,7 +134,7 @@ def _property(expression: str) -> str:
     if _PLAIN.match(expression) or not re.search(r"[()+*/|=<>]", expression):
         return expression.strip()
     raise StyleFileRefused(
-        _("Ce style classe par une expression (« %(expression)s ») : classez par un attribut.")
+        _("Ce style classe par une expression (« %(expression)s ») : classez par un attribut.")
         % {"expression": expression[:80]}
     )
 
@@ -154,7 +154,7 @@ def _categories(
         values = values or [entry.get("value", "")]
         if entry.get("render", "true") == "false":
             warnings.append(
-                _("La catégorie « %(label)s » était masquée : elle est retirée.")
+                _("La catégorie « %(label)s » était masquée : elle est retirée.")
                 % {"label": label or values[0][:60]}
             )
         elif values == [""]:
@@ -170,7 +170,7 @@ def _categories(
     kept = tuple(categories.values())[:MAX_CATEGORIES]
     if len(categories) > len(kept):
         warnings.append(
-            _("%(count)s catégories, c’est trop : les %(kept)s premières sont reprises.")
+            _("%(count)s catégories, c’est trop : les %(kept)s premières sont reprises.")
             % {"count": len(categories), "kept": len(kept)}
         )
     return Categories(name, kept[0].symbol, kept, other)
@@ -223,7 +223,7 @@ def _labels(root: Element, warnings: list[str]) -> Labels | None:
         text.get("isExpression") == "1" and not _QUOTED.match(text.get("fieldName", ""))
     ):
         warnings.append(
-            _("Les étiquettes viennent d’une expression : choisissez un attribut à leur place.")
+            _("Les étiquettes viennent d’une expression : choisissez un attribut à leur place.")
         )
         return None
     size = pixels(number(text.get("fontSize")) or 10.0, text.get("fontSizeUnit", "Point"))

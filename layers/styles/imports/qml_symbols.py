@@ -42,7 +42,7 @@ def symbol_of(
         for option in descendants(defined, "Option")
     ):
         warnings.append(
-            _("Des réglages dépendaient d’une expression : leur valeur fixe est reprise.")
+            _("Des réglages dépendaient d’une expression : leur valeur fixe est reprise.")
         )
     opacity = (number(element.get("alpha")) or 0.0) if element.get("alpha") else 1.0
     layers = [
@@ -97,7 +97,7 @@ def _point(layers: Layers, warnings: list[str]) -> PointSymbol:
     if name == "SimpleMarker":
         if settings.get("name", "circle") != "circle":
             warnings.append(
-                _("La forme « %(shape)s » devient un disque.") % {"shape": settings["name"][:40]}
+                _("La forme « %(shape)s » devient un disque.") % {"shape": settings["name"][:40]}
             )
         return symbol
     return with_icon(symbol, settings.get("name", ""), warnings)
@@ -190,7 +190,7 @@ def _length(
     if found is not None:
         return round(found, 2)
     warnings.append(
-        _("Une taille en unités de la carte n’a pas de taille fixe à l’écran : vérifiez-la.")
+        _("Une taille en unités de la carte n’a pas de taille fixe à l’écran : vérifiez-la.")
     )
     return round(pixels(default_mm or 0.26, "mm") or 1.0, 2)
 
@@ -207,7 +207,7 @@ def _within(length: float, low: float, high: float) -> float:
 
 def _say_the_rest(layers: Layers, used: Layers, warnings: list[str]) -> None:
     warnings += [
-        _("Le calque de symbole « %(name)s » n’est pas repris.") % {"name": layer[0][:40]}
+        _("Le calque de symbole « %(name)s » n’est pas repris.") % {"name": layer[0][:40]}
         for layer in layers
         if not any(layer is one for one in used)
     ]

@@ -69,7 +69,7 @@ def style_from_sld(root: Element, geometry_kind: str) -> tuple[Style, list[str]]
     rules: list[Rule] = []
     labels: Labels | None = None
     if len(list(descendants(root, "UserStyle"))) > 1:
-        warnings.append(_("Le fichier a plusieurs styles : tous leurs traits sont lus ensemble."))
+        warnings.append(_("Le fichier a plusieurs styles : tous leurs traits sont lus ensemble."))
     for element in descendants(root, "Rule"):
         symbolizers = [part for part in children(element) if local_name(part) in SYMBOLIZERS]
         others = {
@@ -77,7 +77,7 @@ def style_from_sld(root: Element, geometry_kind: str) -> tuple[Style, list[str]]
             for part in children(element)
             if local_name(part).endswith("Symbolizer")
         } - {*SYMBOLIZERS, "TextSymbolizer"}
-        warnings += [_("« %(name)s » n’est pas repris.") % {"name": name} for name in others]
+        warnings += [_("« %(name)s » n’est pas repris.") % {"name": name} for name in others]
         zooms = _zooms(element)
         for text in children(element, "TextSymbolizer"):
             labels = labels or labels_of(text, zooms[0], warnings)
@@ -86,20 +86,20 @@ def style_from_sld(root: Element, geometry_kind: str) -> tuple[Style, list[str]]
         symbol = symbol_of(symbolizers, geometry_kind, warnings)
         if symbol is None:
             warnings.append(
-                _("La règle « %(name)s » dessine une autre géométrie : elle n’est pas reprise.")
+                _("La règle « %(name)s » dessine une autre géométrie : elle n’est pas reprise.")
                 % {"name": _title(element)}
             )
             continue
         rules.append(_rule(element, symbol, zooms))
     if not rules:
         raise StyleFileRefused(
-            _("Ce SLD ne dessine rien pour cette géométrie : prenez le style de cette couche.")
+            _("Ce SLD ne dessine rien pour cette géométrie : prenez le style de cette couche.")
         )
     look = _look(rules, warnings)
     min_zoom, max_zoom = rules[0].zooms
     if any(rule.zooms != rules[0].zooms for rule in rules):
         warnings.append(
-            _("Les règles ne se voient pas toutes aux mêmes échelles : la plus large est reprise.")
+            _("Les règles ne se voient pas toutes aux mêmes échelles : la plus large est reprise.")
         )
         min_zoom = min(rule.zooms[0] for rule in rules)
         max_zoom = max(rule.zooms[1] for rule in rules)
@@ -113,11 +113,11 @@ def _look(rules: list[Rule], warnings: list[str]) -> Look:
     whole = [rule for rule in rules if rule not in others and rule not in filtered]
     if not filtered:
         if len(rules) > 1:
-            warnings.append(_("Plusieurs règles sans filtre : seule la dernière est reprise."))
+            warnings.append(_("Plusieurs règles sans filtre : seule la dernière est reprise."))
         return Simple(rules[-1].symbol)
     if whole:
         warnings.append(
-            _("La règle « %(name)s », sans filtre, prend les autres valeurs.")
+            _("La règle « %(name)s », sans filtre, prend les autres valeurs.")
             % {"name": whole[0].label or "?"}
         )
     beside = (others + whole)[:1]
@@ -125,14 +125,14 @@ def _look(rules: list[Rule], warnings: list[str]) -> Look:
     names = {rule.property for rule in filtered}
     if len(names) > 1:
         raise StyleFileRefused(
-            _("Ce SLD classe par plusieurs attributs (%(names)s) : gardez-en un.")
+            _("Ce SLD classe par plusieurs attributs (%(names)s) : gardez-en un.")
             % {"names": ", ".join(sorted(names))[:120]}
         )
     if all(rule.values for rule in filtered):
         return _categories(names.pop(), filtered, other, warnings)
     if any(rule.values for rule in filtered):
         raise StyleFileRefused(
-            _("Ce SLD mêle des valeurs et des intervalles : gardez les uns ou les autres.")
+            _("Ce SLD mêle des valeurs et des intervalles : gardez les uns ou les autres.")
         )
     ranges = [rule.range for rule in filtered if rule.range is not None]
     # Later rules are drawn over earlier ones: a bound that both have belongs to the upper class.
@@ -161,7 +161,7 @@ def _categories(
     kept = tuple(found.values())[:MAX_CATEGORIES]
     if len(found) > len(kept):
         warnings.append(
-            _("%(count)s catégories, c’est trop : les %(kept)s premières sont reprises.")
+            _("%(count)s catégories, c’est trop : les %(kept)s premières sont reprises.")
             % {"count": len(found), "kept": len(kept)}
         )
     return Categories(name, kept[0].symbol, kept, other)
@@ -186,7 +186,7 @@ def _rule(element: Element, symbol: Symbol, zooms: tuple[float, float]) -> Rule:
             return rule
     raise StyleFileRefused(
         _(
-            "Le filtre de la règle « %(name)s » n’est ni une valeur ni un intervalle : simplifiez-le."
+            "Le filtre de la règle « %(name)s » n’est ni une valeur ni un intervalle : simplifiez-le."
         )
         % {"name": rule.label or "?"}
     )

@@ -34,7 +34,7 @@ def symbol_of(symbolizers: list[Element], geometry_kind: str, warnings: list[str
         unit = element.get("uom", "")
         if unit and not unit.endswith("pixel"):
             warnings.append(
-                _("Des tailles sont en mètres ou en pieds sur le terrain : vérifiez-les.")
+                _("Des tailles sont en mètres ou en pieds sur le terrain : vérifiez-les.")
             )
     wanted = [
         element for element in symbolizers if SYMBOLIZERS.get(local_name(element)) == geometry_kind
@@ -45,7 +45,7 @@ def symbol_of(symbolizers: list[Element], geometry_kind: str, warnings: list[str
     if not wanted:
         return None
     if len(wanted) > 1:
-        warnings.append(_("Plusieurs symboles superposés : seul le dernier est repris."))
+        warnings.append(_("Plusieurs symboles superposés : seul le dernier est repris."))
     if geometry_kind == "point":
         return _point(wanted[-1], warnings)
     area = _polygon(wanted[-1], warnings)
@@ -103,7 +103,7 @@ def _point(element: Element, warnings: list[str]) -> PointSymbol:
         return with_icon(symbol, str(image.get(_HREF, "")), warnings)
     shape = text_of(child(mark, "WellKnownName")) or "square"
     if shape.lower() != "circle":
-        warnings.append(_("La forme « %(shape)s » devient un disque.") % {"shape": shape[:40]})
+        warnings.append(_("La forme « %(shape)s » devient un disque.") % {"shape": shape[:40]})
     return symbol
 
 
@@ -121,7 +121,7 @@ def _line(elements: list[Element], warnings: list[str]) -> LineSymbol:
     if len(strokes) < 2:
         return symbol
     if len(strokes) > 2:
-        warnings.append(_("Plus de deux traits superposés : les deux du dessus sont repris."))
+        warnings.append(_("Plus de deux traits superposés : les deux du dessus sont repris."))
     whole = _size(strokes[-2].get("stroke-width"), 1.0, 0.25, 40.0)
     if whole <= width:
         warnings.append(_("Un trait plus étroit sous le trait principal n’est pas repris."))
@@ -171,7 +171,7 @@ def labels_of(element: Element, min_zoom: float, warnings: list[str]) -> Labels 
     )
     if len(parts) != 1 or local_name(parts[0]) != "PropertyName" or fixed.strip():
         warnings.append(
-            _("Les étiquettes viennent d’une expression : choisissez un attribut à leur place.")
+            _("Les étiquettes viennent d’une expression : choisissez un attribut à leur place.")
         )
         return None
     font = parameters(child(element, "Font"))

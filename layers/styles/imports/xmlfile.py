@@ -22,9 +22,9 @@ def parse_xml(content: bytes) -> Element:
     of entities or anything else inside it are refused.
     """
     if len(content) > MAX_BYTES:
-        raise StyleFileRefused(_("Ce fichier est trop grand : 2 Mo au plus."))
+        raise StyleFileRefused(_("Ce fichier est trop grand : 2 Mo au plus."))
     if b"<!ENTITY" in content or "<!ENTITY".encode("utf-16-le") in content:
-        raise StyleFileRefused(_("Ce fichier déclare des entités XML : il n’est pas lu."))
+        raise StyleFileRefused(_("Ce fichier déclare des entités XML : il n’est pas lu."))
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -43,7 +43,7 @@ def parse_xml(content: bytes) -> Element:
         ) from error
     internal: Any = root.getroottree().docinfo.internalDTD
     if internal is not None and (list(internal.iterentities()) or list(internal.iterelements())):
-        raise StyleFileRefused(_("Ce fichier déclare des entités XML : il n’est pas lu."))
+        raise StyleFileRefused(_("Ce fichier déclare des entités XML : il n’est pas lu."))
     _refuse_monsters(root)
     return root
 

@@ -2,8 +2,8 @@ import { debounced, make } from "../lib/dom.js";
 
 const QUIET_MS = 350;
 const UNSAVED = "Ces réglages ne sont pas encore enregistrés.";
-const UNREACHABLE = "L’aperçu n’a pas répondu : vos réglages sont toujours là, réessayez.";
-const TO_CORRECT = "Un réglage est à corriger : l’aperçu montre encore le précédent.";
+const UNREACHABLE = "L’aperçu n’a pas répondu : vos réglages sont toujours là, réessayez.";
+const TO_CORRECT = "Un réglage est à corriger : l’aperçu montre encore le précédent.";
 
 /**
  * `<style-preview for="form" map="carte" src="…">`: while a layer's style is chosen, asks the server
