@@ -28,6 +28,10 @@ HELD_AT = {
     "load": "LOCK TABLE layers_layerrevision IN SHARE MODE",
 }
 
+# Of this database only: others run on the same server.
+OURS = "database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+WAITING = f"FROM pg_locks WHERE NOT granted AND {OURS}"
+
 Start = Callable[..., subprocess.Popen[bytes]]
 
 
@@ -95,12 +99,13 @@ def held(lock: str) -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(lock)
-        wait_until(lambda: count("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0)
+        wait_until(lambda: count(f"SELECT count(*) {WAITING}") > 0)
         yield
 
 
 def assert_map_unchanged_then_next_run_completes(bancs: Source, interrupted: str) -> None:
-    wait_until(lambda: count("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0)
+    locks = f"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND {OURS}"
+    wait_until(lambda: count(locks) == 0)
     rows = Feature.objects.current().order_by("source_id").values_list("source_id", "since")
     assert list(rows) == [("A", 1), ("B", 1)]
     again = run_sync(bancs)
@@ -146,11 +151,8 @@ def test_a_database_that_drops_the_worker_leaves_the_map_as_it_was_and_the_run_s
 ) -> None:
     worker = start()
     with held(HELD_AT[step]):
-        count(
-            "SELECT count(pg_terminate_backend(pid)) FROM pg_locks"
-            " WHERE NOT granted AND pid <> pg_backend_pid()"
-        )
-        wait_until(lambda: count("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0)
+        count(f"SELECT count(pg_terminate_backend(pid)) {WAITING} AND pid <> pg_backend_pid()")
+        wait_until(lambda: count(f"SELECT count(*) {WAITING}") == 0)
     assert worker.wait(60) != 0
     assert "base de données" in SyncRun.objects.get(status="failed").message
     assert_map_unchanged_then_next_run_completes(bancs, "unexpected")
