@@ -40,12 +40,6 @@ class Delivery:
     stated_crs: CRS | None = None
     description: str = ""
 
-    @property
-    def path(self) -> Path:
-        """The only part of a delivery that came as one file."""
-        (part,) = self.parts
-        return part
-
 
 @dataclass(frozen=True)
 class NotModified:
