@@ -36,6 +36,8 @@ from layers.styles.services import check_against_data
 
 Data = Mapping[str, Any]
 _PREFIXES = {"categories": "c", "classes": "k"}
+_LIGHTEST = {"point": 0.5, "line": 0.5, "polygon": 0.0}
+"""Where a sequential palette begins: small signs in its light colours would be lost on the map."""
 _FIELDS = {
     ("symbol", "outline_colour"): "edge_colour",
     ("symbol", "casing_colour"): "edge_colour",
@@ -248,7 +250,7 @@ def _proposed_classes(
             _("Cet attribut n’a pas deux nombres différents : choisissez-en un autre."),
         )
         return None
-    colours = spread(palette, len(breaks) + 1)
+    colours = spread(palette, len(breaks) + 1, start=_LIGHTEST[layer.geometry_kind])
     return {
         "breaks": breaks,
         "method": method,

@@ -55,13 +55,17 @@ PALETTES: Mapping[str, Palette] = {
 }  # fmt: skip
 
 
-def spread(name: str, count: int) -> list[str]:
-    """``count`` colours of a palette: spread from end to end if sequential, else in order, again."""
+def spread(name: str, count: int, *, start: float = 0.0) -> list[str]:
+    """``count`` colours of a palette: from end to end if sequential, else in order, and again.
+
+    ``start``, from 0 to 1, leaves out the light end of a sequential palette.
+    """
     palette = PALETTES[name]
-    if not palette.sequential or count < 2:
+    if not palette.sequential:
         return [palette.colours[index % len(palette.colours)] for index in range(count)]
     last = len(palette.colours) - 1
-    return [_between(palette.colours, last * index / (count - 1)) for index in range(count)]
+    shares = [index / (count - 1) for index in range(count)] if count > 1 else [1.0]
+    return [_between(palette.colours, last * (start + (1 - start) * share)) for share in shares]
 
 
 def _between(colours: tuple[str, ...], position: float) -> str:
