@@ -73,7 +73,10 @@ class Source(models.Model):
         _("colonne de y ou latitude"), max_length=100, blank=True, help_text=_("Pour un CSV.")
     )
     encoding = models.CharField(
-        _("encodage"), max_length=40, blank=True, help_text=_("Vide : celui que le fichier annonce.")
+        _("encodage"),
+        max_length=40,
+        blank=True,
+        help_text=_("Vide : celui que le fichier annonce."),
     )
     declared_srid = models.PositiveIntegerField(
         _("système de coordonnées (EPSG)"),
@@ -84,7 +87,9 @@ class Source(models.Model):
         _("colonne d’identité"),
         max_length=100,
         blank=True,
-        help_text=_("Vide : Parvis tient des clés lui-même et reconnaît les objets à leur contenu."),
+        help_text=_(
+            "Vide : Parvis tient des clés lui-même et reconnaît les objets à leur contenu."
+        ),
     )
     kept_columns = ArrayField(
         models.CharField(max_length=100),
