@@ -117,9 +117,9 @@ def test_categories_come_from_the_data_and_each_shows_in_map_and_legend(
     first = rows.first
     expect(first.get_by_label(re.compile("^Valeur"))).to_have_value("parc")
     first.get_by_label("Nom dans la légende").fill("Parcs publics")
-    first.get_by_label("Couleur").fill("#00aa00")
+    first.get_by_label("Couleur").fill("#007700")
     first.get_by_label("Remplissage").select_option("hatch")
-    expect(legend.get_by_text("Parcs publics")).to_be_visible()
+    expect(legend.get_by_text("Parcs publics", exact=True)).to_be_visible()
     page.wait_for_function(
         """(source) => document.querySelector("parvis-map").map.getStyle().layers
             .some((layer) => layer.source === source && layer.paint?.["fill-pattern"])""",
@@ -132,7 +132,7 @@ def test_categories_come_from_the_data_and_each_shows_in_map_and_legend(
     # The legend says what colours mean without any script.
     public.get_by_text("Légende").click()
     expect(public.locator(".legend__entries")).to_contain_text("Parcs publics")
-    expect(public.locator(".legend__entries svg path[fill='#00aa00']")).to_have_count(1)
+    expect(public.locator(".legend__entries svg path[fill='#007700']")).to_have_count(1)
 
 
 def test_the_editor_works_without_scripts_and_loses_nothing_typed(new_page: NewPage) -> None:
