@@ -76,7 +76,7 @@ def _gathered(source: Source, basket: Basket, known: Mapping[str, str]) -> Gathe
 
 
 def _forget_old(source: Source) -> None:
-    waiting = source.runs.filter(status=SyncRun.Status.TO_APPROVE)
+    waiting = source.runs.filter(status=SyncRun.Status.TO_APPROVE, decided_at__isnull=True)
     forget_all_but(
         source.pk, set(waiting.values_list("delivery_sha256", flat=True)), DELIVERIES_KEPT
     )

@@ -70,6 +70,17 @@ CROSS JOIN LATERAL (
         ELSE 'edited'
     END AS kind
 ) AS named
-WHERE %(kind)s::text IS NULL OR named.kind = %(kind)s
+WHERE (%(kind)s::text IS NULL OR named.kind = %(kind)s)
+    -- The source has other columns than before: an event of the layer, not of each of its objects.
+    AND NOT (
+        named.kind = 'edited'
+        AND before.properties <> after.properties
+        AND NOT EXISTS (
+            SELECT
+            FROM jsonb_each(before.properties) AS old
+            INNER JOIN jsonb_each(after.properties) AS new ON new.key = old.key
+            WHERE new.value <> old.value
+        )
+    )
 ORDER BY paired.source_id
 LIMIT %(limit)s;

@@ -65,6 +65,15 @@ def test_what_was_changed_stays_known_after_later_revisions() -> None:
     assert (back.kind, back.is_back) == (ChangeKind.ADDED, True)
 
 
+def test_a_column_more_is_no_change_of_every_object() -> None:
+    bancs = layer()
+    serve(bancs, {key: bench(n * 100, nom=key) for n, key in enumerate("AB")})
+    second = serve(
+        bancs, {"A": bench(0, nom="A", bois=True), "B": bench(100, nom="B repeint", bois=True)}
+    )
+    assert {key: str(change.kind) for key, change in found(second).items()} == {"B": "edited"}
+
+
 def test_a_ring_that_turns_the_other_way_has_not_moved() -> None:
     square = shapely.box(LON, LAT, LON + 0.01, LAT + 0.01)
     quarters = layer("quartiers", "polygon")
