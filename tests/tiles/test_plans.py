@@ -25,7 +25,7 @@ SPREAD = """
 
 @pytest.fixture
 def many_rows(db: None) -> None:
-    """Two thousand features and as many contributions, spread over thirty kilometres."""
+    """Two thousand features, contributions and meetings each, spread over thirty kilometres."""
     consultation = scenes.consultation(perimeter=places.square_around(half_m=25_000))
     layer = Layer.objects.create(slug="pistes", title="Pistes", geometry_kind="point")
     layer.current_revision = LayerRevision.objects.create(layer=layer, number=1)
@@ -51,7 +51,19 @@ def many_rows(db: None) -> None:
             """,
             [consultation.pk, category.pk],
         )
-        cursor.execute("ANALYZE layers_feature, contributions_contribution")
+        cursor.execute(
+            f"""
+            INSERT INTO meetings_meeting (
+                public_id, title, description, place_name, address, geom, starts_at, ends_at,
+                online_url, accessibility, status, updated_at, revision
+            )
+            SELECT
+                gen_random_uuid(), 'Atelier', '', 'Mairie', '', {SPREAD.replace("%%", "%")}, now(),
+                now() + interval '2 hours', '', '', 'scheduled', now(), 0
+            FROM generate_series(1, 2000) AS n
+            """
+        )
+        cursor.execute("ANALYZE layers_feature, contributions_contribution, meetings_meeting")
 
 
 @pytest.mark.django_db
