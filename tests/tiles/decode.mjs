@@ -1,5 +1,6 @@
 // Reads a tile with Mapbox's own library and writes what is in it as JSON: x, y in tile units.
 import { readFileSync } from "node:fs";
+import process from "node:process";
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
 
