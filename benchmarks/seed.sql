@@ -19,8 +19,10 @@ INSERT INTO layers_layer (
 VALUES
     (gen_random_uuid(), 'points', 'Points', '', 'point', '{}', '', '', 'nom', '{genre}'),
     (gen_random_uuid(), 'surfaces', 'Surfaces', '', 'polygon', '{}', '', '', 'nom', '{genre}');
-INSERT INTO layers_layerrevision (layer_id, number, created_at, added, changed, removed, source_hash)
-SELECT id, 1, now(), 0, 0, 0, '' FROM layers_layer;
+INSERT INTO layers_layerrevision (
+    layer_id, number, created_at, added, changed, moved, removed, source_hash, origin
+)
+SELECT id, 1, now(), 0, 0, 0, 0, '', 'sync' FROM layers_layer;
 UPDATE layers_layer SET current_revision_id = revision.id
 FROM layers_layerrevision AS revision WHERE revision.layer_id = layers_layer.id;
 INSERT INTO layers_consultationlayer (consultation_id, layer_id, position, visible_by_default)

@@ -156,7 +156,8 @@ class TileMaker:
         if body is None:
             return
         self._memory.put(address, body, max_age_s)
-        if body.is_worth_compressing:
+        is_kept = self._memory.get(address) is body
+        if is_kept and body.is_worth_compressing:
             self._do_aside(self._make_denser(body))
 
     def _do_aside(self, work: Coroutine[Any, Any, None]) -> None:
