@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from layers.models import GeometryKind, Layer
+from sig_sync.definitions import SOURCE_KEYS
 from sig_sync.models import Source
 from sig_sync.schedule import DEFAULT_CADENCE, in_words, weekdays
 
@@ -131,27 +132,7 @@ class SourceForm(forms.ModelForm[Source]):
 
     class Meta:
         model = Source
-        fields = (
-            "protocol",
-            "location",
-            "sublayer",
-            "service_version",
-            "output_format",
-            "page_size",
-            "sort_column",
-            "row_filter",
-            "x_column",
-            "y_column",
-            "encoding",
-            "declared_srid",
-            "identity_column",
-            "kept_columns",
-            "max_drop_percent",
-            "max_quarantined_percent",
-            "absences_before_removal",
-            "alert_email",
-            "is_active",
-        )
+        fields = SOURCE_KEYS
         widgets = {"protocol": forms.RadioSelect}
         labels = {"location": _("Adresse ou nom du fichier"), "is_active": _("Synchroniser")}
         help_texts = {

@@ -18,6 +18,7 @@ from sig_sync.sources.errors import (
     PagesWithoutEnd,
     ServiceRefused,
     SublayerNotServed,
+    UnexpectedAnswer,
 )
 from sig_sync.sources.gate import Gate, PageFacts
 from sig_sync.sources.web import Page, Web, json_object, same_host_link, with_path, with_query
@@ -192,7 +193,7 @@ def _explained(body: bytes) -> Exception | None:
     """The error that a service describes in JSON (an exception or a problem document)."""
     try:
         document = json_object(body, "")
-    except Exception:  # noqa: BLE001 - the HTTP error itself says enough
+    except UnexpectedAnswer:  # the HTTP error itself says enough
         return None
     said = document.get("description") or document.get("detail") or document.get("title")
     if not said:
