@@ -118,6 +118,11 @@ class OutgoingMail(models.Model):
     to = models.EmailField(_("destinataire"))
     subject = models.CharField(_("objet"), max_length=200)
     body_text = models.TextField(_("texte"))
+    unsubscribe_url = models.CharField(
+        max_length=500,
+        blank=True,
+        db_comment="one click there stops letters of this kind (RFC 8058); empty: none to stop",
+    )
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

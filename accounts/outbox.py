@@ -74,7 +74,11 @@ def _send(mail: OutgoingMail) -> bool:
         settings.DEFAULT_FROM_EMAIL,
         [mail.to],
         # The same letter keeps the same name, whoever sends it.
-        headers={"Message-ID": f"<courrier-{mail.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<courrier-{mail.pk}@{host}>",
+            "Auto-Submitted": "auto-generated",
+            **_unsubscribe_headers(mail),
+        },
     )
     try:
         message.send()
@@ -88,3 +92,13 @@ def _send(mail: OutgoingMail) -> bool:
         return False
     OutgoingMail.objects.filter(pk=mail.pk).update(sent_at=timezone.now(), last_error="")
     return True
+
+
+def _unsubscribe_headers(mail: OutgoingMail) -> dict[str, str]:
+    """What lets a mail program stop such letters with one click (RFC 2369 and RFC 8058)."""
+    if not mail.unsubscribe_url:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{mail.unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -23,10 +23,16 @@ DEMO_ACCOUNTS = (
 )
 
 
-def queue_mail(*, to: str, subject: str, body_text: str) -> OutgoingMail:
-    """Write a letter to the outbox; it leaves once the surrounding transaction has committed."""
+def queue_mail(*, to: str, subject: str, body_text: str, unsubscribe_url: str = "") -> OutgoingMail:
+    """Write a letter to the outbox; it leaves once the surrounding transaction has committed.
+
+    ``unsubscribe_url`` takes a POST without sign-in that stops letters of this kind (RFC 8058).
+    """
     mail = OutgoingMail.objects.create(
-        to=to, subject=" ".join(subject.split())[:200], body_text=body_text
+        to=to,
+        subject=" ".join(subject.split())[:200],
+        body_text=body_text,
+        unsubscribe_url=unsubscribe_url,
     )
     transaction.on_commit(kick_outbox, robust=True)
     return mail

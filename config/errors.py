@@ -12,12 +12,13 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
-from geo.errors import Conflict, InvalidInput, NotAllowed, ParvisError, Unavailable
+from geo.errors import Conflict, InvalidInput, NotAllowed, ParvisError, TooOften, Unavailable
 
 STATUS_OF_KIND: tuple[tuple[type[ParvisError], HTTPStatus], ...] = (
     (InvalidInput, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (Conflict, HTTPStatus.CONFLICT),
+    (TooOften, HTTPStatus.TOO_MANY_REQUESTS),
     (Unavailable, HTTPStatus.SERVICE_UNAVAILABLE),
     (ParvisError, HTTPStatus.BAD_REQUEST),
 )

@@ -47,6 +47,12 @@ class Conflict(ParvisError):
     code = "conflict"
 
 
+class TooOften(ParvisError):
+    """The same person did this too many times lately; waiting helps."""
+
+    code = "too-often"
+
+
 class Unavailable(ParvisError):
     """A service that this needs does not answer; trying later can help."""
 
