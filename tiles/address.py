@@ -4,17 +4,25 @@ import math
 import re
 from dataclasses import dataclass
 
-from tiles.errors import ImpossibleAddress, UnknownAddress, UnknownParameter
+from tiles.errors import (
+    ImpossibleAddress,
+    ImpossibleFeature,
+    UnknownAddress,
+    UnknownParameter,
+)
 
 PREFIX = "/tiles/"
 MAX_ZOOM = 22
 MAX_PATH_LENGTH = 300
 MAX_QUERY_LENGTH = 60
 MAX_REVISION = 2**31 - 1
+MAX_FEATURE = 2**53 - 1
+"""The largest number that a reader in JavaScript can tell from its neighbours."""
 
 # No leading zero, ASCII digits only: "٣", "1e3", "+1" and "01" are other spellings of a number, and
 # a second spelling is a second cache entry.
 _WHOLE_NUMBER = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
+_FEATURE_NUMBER = re.compile(r"[1-9][0-9]{0,15}", re.ASCII)
 _TILESET = re.compile(r"[a-z]+(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?", re.ASCII)
 
 
@@ -47,7 +55,22 @@ class ChangesAddress:
     tileset: str
 
 
-def parse_address(path: str, query: bytes = b"") -> TileJsonAddress | TileAddress | ChangesAddress:
+@dataclass(frozen=True)
+class FeatureAddress:
+    """``/tiles/<tileset>/[<revision>/]features/<id>.json``: what the feature of a tile is.
+
+    ``feature`` is its MVT id; no revision means as it is now.
+    """
+
+    tileset: str
+    feature: int
+    revision: int | None = None
+
+
+Address = TileJsonAddress | TileAddress | ChangesAddress | FeatureAddress
+
+
+def parse_address(path: str, query: bytes = b"") -> Address:
     """What a decoded path that begins with ``/tiles/`` asks for, with its query string.
 
     Raises `ImpossibleAddress` when no data could ever be there, `UnknownAddress` when the form is
@@ -61,6 +84,10 @@ def parse_address(path: str, query: bytes = b"") -> TileJsonAddress | TileAddres
         return TileJsonAddress(_tileset(pieces[0].removesuffix(".json")))
     if len(pieces) == 2 and pieces[1] == "changes":
         return ChangesAddress(_tileset(pieces[0]))
+    if len(pieces) in {3, 4} and pieces[-2] == "features" and pieces[-1].endswith(".json"):
+        if query:
+            raise UnknownParameter
+        return _feature_address(pieces)
     if len(pieces) not in {4, 5} or not pieces[-1].endswith(".mvt"):
         raise UnknownAddress
     tileset, *numbers = pieces
@@ -68,10 +95,22 @@ def parse_address(path: str, query: bytes = b"") -> TileJsonAddress | TileAddres
     *revisions, z, x, y = [_whole_number(number) for number in numbers]
     if z > MAX_ZOOM or x >= 2**z or y >= 2**z:
         raise ImpossibleAddress
-    revision = revisions[0] if revisions else None
-    if revision is not None and not 0 < revision <= MAX_REVISION:
-        raise ImpossibleAddress
+    revision = _revision(revisions[0]) if revisions else None
     return TileAddress(_tileset(tileset), z, x, y, revision, period)
+
+
+def _feature_address(pieces: list[str]) -> FeatureAddress:
+    number = pieces[-1].removesuffix(".json")
+    if _FEATURE_NUMBER.fullmatch(number) is None or int(number) > MAX_FEATURE:
+        raise ImpossibleFeature
+    revision = _revision(_whole_number(pieces[1])) if len(pieces) == 4 else None
+    return FeatureAddress(_tileset(pieces[0]), int(number), revision)
+
+
+def _revision(number: int) -> int:
+    if not 0 < number <= MAX_REVISION:
+        raise ImpossibleAddress
+    return number
 
 
 def _period(query: bytes) -> tuple[int | None, int | None]:

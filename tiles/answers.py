@@ -14,6 +14,7 @@ from tiles.errors import MethodNotAllowed, TilesError, TilesUnavailable
 
 MVT = "application/vnd.mapbox-vector-tile"
 JSON = "application/json"
+GEOJSON = "application/geo+json"
 PROBLEM = "application/problem+json"
 
 METHODS = "GET, HEAD, OPTIONS"

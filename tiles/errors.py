@@ -27,6 +27,16 @@ class ImpossibleAddress(TilesError):
     )
 
 
+class ImpossibleFeature(TilesError):
+    """A number that no feature can have."""
+
+    code = "impossible-feature"
+    default_message = _(
+        "Cet élément ne peut pas exister : son numéro est un nombre entier, à partir de 1, tel que"
+        " la tuile le donne."
+    )
+
+
 class UnknownParameter(TilesError):
     """A query string that no tile has."""
 
@@ -45,6 +55,14 @@ class UnknownAddress(TilesError):
     default_message = _(
         "Aucun jeu de tuiles à cette adresse : la liste est sur la page « Données ouvertes »."
     )
+
+
+class UnknownFeature(TilesError):
+    """A number that no public feature of the tileset has, or has any more."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "unknown-feature"
+    default_message = _("Aucun élément public de ce jeu de tuiles ne porte ce numéro.")
 
 
 class MethodNotAllowed(TilesError):

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from tiles import answers, tilesets
-from tiles.address import TileAddress, tiles_of_box
+from tiles.address import FeatureAddress, TileAddress, tiles_of_box
 from tiles.answers import Answer, Reading
 from tiles.bodies import Body
 from tiles.cache import TileMemory
 from tiles.database import TileDatabase
-from tiles.errors import TilesUnavailable, UnknownAddress, UnknownParameter
+from tiles.errors import TilesUnavailable, UnknownAddress, UnknownFeature, UnknownParameter
 from tiles.flights import Flights
 from tiles.live import LiveState, LiveTileset
 from tiles.tilejson import Facts
@@ -61,6 +61,40 @@ class TileMaker:
         make = self._from_database(tileset, address)
         body = await wanted(self._flights.join(address, make, fresh=True))
         return await self._sent(body, answers.ASK_EACH_TIME, reading)
+
+    async def feature(
+        self, tileset: Tileset, address: FeatureAddress, reading: Reading, wanted: WhileWanted
+    ) -> Answer:
+        """What a feature is, of a layer at a revision for good. Raises a `TilesError`."""
+        family = tileset.family
+        cache_control = answers.IMMUTABLE if address.revision else answers.ASK_EACH_TIME
+        consultation = layer_number = None
+        if family.has_revisions:
+            layer = await self._live.layer(tileset.slug or "", at_least=address.revision or 0)
+            if layer is None:
+                raise UnknownAddress
+            layer_number = layer.id
+            address = replace(address, revision=address.revision or layer.revision)
+        elif address.revision is not None:
+            raise UnknownAddress
+        elif family.is_live:
+            state = await self._live.tileset(tileset.slug)
+            if state is None:
+                raise UnknownAddress
+            consultation = state.consultation
+        query = tilesets.feature_query(
+            tileset, address, consultation=consultation, layer=layer_number
+        )
+
+        async def make() -> Body | None:
+            row = await self._database.row(query)
+            return Body(row[0].encode()) if row is not None else None
+
+        # Asked each time: what is hidden is gone with the next question.
+        body = await wanted(self._flights.join(address, make, fresh=True))
+        if body is None:
+            raise UnknownFeature
+        return await answers.content(body, answers.GEOJSON, cache_control, reading)
 
     async def close(self) -> None:
         """Wait for nothing: what was only to be made smaller is let go."""

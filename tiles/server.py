@@ -10,7 +10,13 @@ from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
 from tiles import answers, tilesets
-from tiles.address import PREFIX, ChangesAddress, TileJsonAddress, parse_address
+from tiles.address import (
+    PREFIX,
+    ChangesAddress,
+    FeatureAddress,
+    TileJsonAddress,
+    parse_address,
+)
 from tiles.answers import Answer, Reading
 from tiles.bodies import Body
 from tiles.cache import TileMemory
@@ -106,9 +112,14 @@ class TileRoom:
                 return await self._tilejson(tileset, scope)
             if isinstance(address, ChangesAddress):
                 return await self._changes(tileset)
-            return await self._maker.tile(
-                tileset, address, _reading(scope), lambda work: while_wanted(work, receive)
-            )
+            reading = _reading(scope)
+
+            def wanted(work: Awaitable[Body | None]) -> Awaitable[Body | None]:
+                return while_wanted(work, receive)
+
+            if isinstance(address, FeatureAddress):
+                return await self._maker.feature(tileset, address, reading, wanted)
+            return await self._maker.tile(tileset, address, reading, wanted)
         except ClientGone:
             return None
         except TilesError as error:

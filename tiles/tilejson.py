@@ -50,6 +50,8 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
         "description": facts.description,
         "scheme": "xyz",
         "tiles": [f"{base_url}{path}/{{z}}/{{x}}/{{y}}.mvt"],
+        # Ours: TileJSON has no word for where a feature's facts are, by the id that a tile gives it.
+        "features": f"{base_url}{path}/features/{{id}}.json",
         "minzoom": 0,
         "maxzoom": family.max_zoom,
         "bounds": bounds,

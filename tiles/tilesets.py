@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from geo.sqlfiles import read_sql
-from tiles.address import TileAddress
+from tiles.address import FeatureAddress, TileAddress
 
 FieldType = Literal["Number", "String"]
 
@@ -36,6 +36,7 @@ class Family:
     mvt_layer: str
     tile_sql: str
     tilejson_sql: str
+    feature_sql: str
     fields: dict[str, FieldType]
     max_zoom: int
     has_revisions: bool = False
@@ -83,6 +84,7 @@ COMMUNES = Family(
     mvt_layer="communes",
     tile_sql=read_sql(__file__, "communes.sql"),
     tilejson_sql=read_sql(__file__, "tilejson_communes.sql"),
+    feature_sql=read_sql(__file__, "feature_commune.sql"),
     fields={"insee_code": "String", "name": "String", "population": "Number"},
     max_zoom=14,
     memory_s=5,
@@ -92,6 +94,7 @@ LAYER = Family(
     mvt_layer="features",
     tile_sql=read_sql(__file__, "layer.sql"),
     tilejson_sql=read_sql(__file__, "tilejson_layer.sql"),
+    feature_sql=read_sql(__file__, "feature_layer.sql"),
     fields={"source_id": "String", "title": "String"},
     max_zoom=16,
     has_revisions=True,
@@ -106,6 +109,7 @@ CONTRIBUTIONS = Family(
     mvt_layer="contributions",
     tile_sql=read_sql(__file__, "contributions.sql"),
     tilejson_sql=read_sql(__file__, "tilejson_contributions.sql"),
+    feature_sql=read_sql(__file__, "feature_contribution.sql"),
     fields=_CONTRIBUTION_FIELDS,
     max_zoom=16,
     is_live=True,
@@ -124,6 +128,7 @@ MEETINGS = Family(
     mvt_layer="meetings",
     tile_sql=read_sql(__file__, "meetings.sql"),
     tilejson_sql=read_sql(__file__, "tilejson_meetings.sql"),
+    feature_sql=read_sql(__file__, "feature_meeting.sql"),
     fields={
         "public_id": "String",
         "title": "String",
@@ -188,6 +193,27 @@ def contributions_query(
     if not is_crowded:
         values["most"] = None
     return TileQuery(_CONTRIBUTIONS_BETWEEN, values)
+
+
+def feature_query(
+    tileset: Tileset,
+    address: FeatureAddress,
+    *,
+    consultation: int | None = None,
+    layer: int | None = None,
+) -> TileQuery:
+    """The statement that answers one row with a feature's card as GeoJSON text, or none.
+
+    ``consultation`` is the one whose contribution it must be, None for any; ``layer`` the number of
+    the layer that the address names.
+    """
+    values: dict[str, int | str | None] = {"feature": address.feature}
+    if tileset.family.is_live:
+        values["consultation"] = consultation
+    if tileset.family.has_revisions:
+        values["layer"] = layer
+        values["revision"] = address.revision
+    return TileQuery(tileset.family.feature_sql, values)
 
 
 def tilejson_query(tileset: Tileset) -> TileQuery:

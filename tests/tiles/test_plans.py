@@ -8,7 +8,8 @@ from layers.models import Consultation, ConsultationLayer, Layer, LayerRevision
 from tests import places, scenes
 from tests.tiles.asking import tile_holding
 from tiles import tilesets
-from tiles.address import TileAddress
+from tiles.address import FeatureAddress, TileAddress
+from tiles.tilesets import TileQuery
 
 INDEXES_OF = {
     "communes": ("commune_geom_3857",),
@@ -17,6 +18,13 @@ INDEXES_OF = {
     "contributions.un-parvis": ("contribution_tile", "contribution_geom_3857"),
     "meetings": ("meeting_geom_3857",),
     "layer.pistes": ("feature_layer_geom_3857",),
+}
+KEYS_OF = {
+    "contributions": "contributions_contribution_pkey",
+    "contributions.un-parvis": "contributions_contribution_pkey",
+    "meetings": "meetings_meeting_pkey",
+    # That of the only partition that is looked into.
+    "layer.pistes": "layers_feature_shared_pkey",
 }
 SPREAD = """
     ST_SetSRID(ST_MakePoint(2.9 + n %% 50 * 0.006, 50.5 + n / 50 * 0.006), 4326)
@@ -77,6 +85,22 @@ def test_a_tile_is_found_through_its_spatial_index(many_rows: None) -> None:
         assert "st_tileenvelope" not in search.lower(), plan
 
 
+@pytest.mark.django_db
+def test_a_feature_is_found_by_its_primary_key(many_rows: None) -> None:
+    for name, key in KEYS_OF.items():
+        tileset = tilesets.named(name)
+        assert tileset is not None
+        revision = 1 if tileset.family.has_revisions else None
+        query = tilesets.feature_query(
+            tileset,
+            FeatureAddress(name, 1, revision),
+            consultation=Consultation.objects.get().pk if name.endswith("un-parvis") else None,
+            layer=Layer.objects.get().pk,
+        )
+        plan = _explained(query)
+        assert f"using {key}" in plan, plan
+
+
 def _plan(name: str) -> str:
     tileset = tilesets.named(name)
     assert tileset is not None
@@ -87,6 +111,10 @@ def _plan(name: str) -> str:
         query = tilesets.contributions_query(address, consultation, is_crowded=False)
     else:
         query = tilesets.tile_query(tileset, address)
+    return _explained(query)
+
+
+def _explained(query: TileQuery) -> str:
     with reader_cursor() as cursor:
         # The tables without rows here would rather be read whole.
         cursor.execute("SET LOCAL enable_seqscan = off")
