@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tiles.bodies import Body, coding_for, etag, named_coding
+from tiles.cache import Messages, Request
 from tiles.errors import MethodNotAllowed, TilesError, TilesUnavailable
 
 MVT = "application/vnd.mapbox-vector-tile"
@@ -46,31 +46,47 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes = b""
 
-    def messages(self) -> Iterable[dict[str, Any]]:
+    def messages(self) -> Messages:
         """The ASGI messages that send this answer."""
         fields = _ALWAYS | dict(self.headers)
-        yield {
-            "type": "http.response.start",
-            "status": self.status.value,
-            "headers": [
-                (name.encode("ascii"), value.encode("latin-1")) for name, value in fields.items()
-            ],
-        }
-        yield {"type": "http.response.body", "body": self.body}
+        return (
+            {
+                "type": "http.response.start",
+                "status": self.status.value,
+                "headers": [
+                    (name.encode("ascii"), value.encode("latin-1"))
+                    for name, value in fields.items()
+                ],
+            },
+            {"type": "http.response.body", "body": self.body},
+        )
 
 
 @dataclass(frozen=True)
 class Reading:
     """How somebody asks: the parts of a GET or HEAD request that shape the answer."""
 
-    is_head: bool
-    accept_encoding: str
-    if_none_match: str
+    request: Request
+
+    @property
+    def is_head(self) -> bool:
+        """True when only the header fields are wanted."""
+        return self.request.method == "HEAD"
+
+    @property
+    def accept_encoding(self) -> str:
+        """The codings that are taken, empty if the request does not say."""
+        return self.request.accept_encoding.decode("latin-1")
+
+    @property
+    def if_none_match(self) -> str:
+        """The validators of what is there already."""
+        return self.request.if_none_match.decode("latin-1")
 
 
 def unchanged(name: str, cache_control: str, reading: Reading) -> Answer | None:
     """304 if the client has the content of that name, None if it has to be sent."""
-    if not reading.if_none_match:
+    if not reading.request.if_none_match:
         return None
     coding = named_coding(reading.if_none_match, name)
     if coding is None:

@@ -12,7 +12,7 @@ BROTLI_QUALITY = 7
 
 SMALLEST_WORTH_COMPRESSING = 150
 
-FORM = "2"
+FORM = "3"
 """Part of every content's name; to be raised whenever the same rows would give another tile."""
 
 
@@ -37,6 +37,11 @@ class Body:
     def has_forms(self) -> bool:
         """True once somebody has compressed it."""
         return bool(self._forms)
+
+    @property
+    def is_settled(self) -> bool:
+        """True once there is nothing denser to come."""
+        return not self.is_worth_compressing or len(self._forms) == len(_ENCODERS)
 
     def add_form(self, coding: str) -> bytes:
         """The bytes in a coding, made now unless they are there, and kept."""

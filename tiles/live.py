@@ -141,6 +141,7 @@ class LiveState:
         self._tilesets: dict[str | None, LiveTileset] = {}
         self._layers: dict[str, LiveLayer] = {}
         self.on_new_revision: Callable[[str], object] = lambda _slug: None
+        self.epoch = 0
         self._read_at = float("-inf")
         self._reading: asyncio.Task[None] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -169,10 +170,18 @@ class LiveState:
             layer = self._layers.get(slug)
         return layer if layer is not None and layer.revision >= at_least else None
 
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the state is as new as anybody may expect, and ``epoch`` says all about it.
+
+        The epoch is another number whenever any tileset or layer is another than before.
+        """
+        return time.monotonic() - self._read_at <= TRUSTED_S
+
     async def _settle(self) -> None:
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._watch(), name="tiles-live")
-        if time.monotonic() - self._read_at > TRUSTED_S:
+        if not self.is_trusted:
             with contextlib.suppress(*((TilesUnavailable,) if self._tilesets else ())):
                 await self.read()
 
@@ -234,9 +243,12 @@ class LiveState:
                 await self._database.rows(TileQuery(_LIVE_LAYERS))
             )
         }
-        before, self._layers = self._layers, layers
         peaks = await self._database.rows(TileQuery(_LIVE_PEAKS))
-        self._tilesets = _grouped(rows, peaks, self._tilesets)
+        tilesets = _grouped(rows, peaks, self._tilesets)
+        if layers != self._layers or tilesets != self._tilesets:
+            self.epoch += 1
+        before, self._layers = self._layers, layers
+        self._tilesets = tilesets
         self._read_at = started
         for slug, layer in layers.items():
             if slug in before and before[slug].revision != layer.revision:

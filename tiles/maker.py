@@ -10,7 +10,7 @@ from tiles import answers, tilesets
 from tiles.address import FeatureAddress, TileAddress, tiles_of_box
 from tiles.answers import Answer, Reading
 from tiles.bodies import Body
-from tiles.cache import TileMemory
+from tiles.cache import Messages, Request, TileMemory
 from tiles.database import TileDatabase
 from tiles.errors import TilesUnavailable, UnknownAddress, UnknownFeature, UnknownParameter
 from tiles.flights import Flights
@@ -37,6 +37,10 @@ class TileMaker:
         self._aside: set[asyncio.Task[None]] = set()
         self._one_denser = asyncio.Semaphore(1)
         live.on_new_revision = lambda slug: self._do_aside(self._warm(slug))
+
+    def ready(self, request: Request) -> Messages | None:
+        """The answer to a request that came before, if nothing can have changed since."""
+        return self._memory.ready(request, self._live.epoch) if self._live.is_trusted else None
 
     async def tile(
         self, tileset: Tileset, address: TileAddress, reading: Reading, wanted: WhileWanted
@@ -105,6 +109,7 @@ class TileMaker:
         self, tileset: Tileset, address: TileAddress, reading: Reading, wanted: WhileWanted
     ) -> Answer:
         state = await self._live.tileset(tileset.slug)
+        epoch = self._live.epoch
         if state is None:
             raise UnknownAddress
         # Read before the database is: a tile made from older rows can never bear this name once
@@ -112,6 +117,7 @@ class TileMaker:
         tag = state.tag(address)
         known = answers.unchanged(tag, answers.ASK_EACH_TIME, reading)
         if known is not None:
+            self._make_ready(reading, address, known, epoch)
             return known
         body = self._memory.get(address)
         if body is None or body.tag != tag:
@@ -120,13 +126,17 @@ class TileMaker:
             current = await self._live.tileset(tileset.slug)
             if current is not None and current.tag(address) == tag:
                 self._keep(address, body)
-        return await self._sent(body, answers.ASK_EACH_TIME, reading)
+        answer = await self._sent(body, answers.ASK_EACH_TIME, reading)
+        if body is not None and body.is_settled:
+            self._make_ready(reading, address, answer, epoch)
+        return answer
 
     async def _layer_tile(
         self, tileset: Tileset, address: TileAddress, reading: Reading, wanted: WhileWanted
     ) -> Answer:
         """A layer's tile at a revision; without one, as it is now, to be asked for each time."""
         layer = await self._live.layer(tileset.slug or "", at_least=address.revision or 0)
+        epoch = self._live.epoch
         if layer is None:
             raise UnknownAddress
         cache_control = answers.IMMUTABLE if address.revision else answers.ASK_EACH_TIME
@@ -134,13 +144,17 @@ class TileMaker:
         tag = layer.tag(address.revision or 0)
         known = answers.unchanged(tag, cache_control, reading)
         if known is not None:
+            self._make_ready(reading, address, known, epoch)
             return known
         body = self._memory.get(address)
         if body is None or body.tag != tag:
             make = self._from_database(tileset, address, tag=tag)
             body = await wanted(self._flights.join((address, tag), make, fresh=False))
             self._keep(address, body)
-        return await self._sent(body, cache_control, reading)
+        answer = await self._sent(body, cache_control, reading)
+        if body is not None and body.is_settled:
+            self._make_ready(reading, address, answer, epoch)
+        return answer
 
     async def _warm(self, slug: str) -> None:
         """Make the low zooms of a layer's new revision, one tile after the other."""
@@ -193,6 +207,15 @@ class TileMaker:
         is_kept = self._memory.get(address) is body
         if is_kept and body.is_worth_compressing:
             self._do_aside(self._make_denser(body))
+
+    def _make_ready(
+        self, reading: Reading, address: TileAddress, answer: Answer, epoch: int
+    ) -> None:
+        """Keep the answer for who asks in the same words before anything changes.
+
+        ``epoch`` is that of the state from which the answer was made, not a later one.
+        """
+        self._memory.make_ready(reading.request, address, answer.messages(), epoch)
 
     def _do_aside(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

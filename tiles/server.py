@@ -19,7 +19,7 @@ from tiles.address import (
 )
 from tiles.answers import Answer, Reading
 from tiles.bodies import Body
-from tiles.cache import TileMemory
+from tiles.cache import Request, TileMemory
 from tiles.database import TileDatabase
 from tiles.errors import MethodNotAllowed, TilesError, TooManyListeners, UnknownAddress
 from tiles.live import LiveState
@@ -62,7 +62,14 @@ class TileRoom:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI application."""
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
-            answer = await self._answer(scope, receive)
+            request = _request(scope)
+            if asyncio.get_running_loop() is self._loop:
+                ready = self._maker.ready(request)
+                if ready is not None:
+                    for message in ready:
+                        await send(message)
+                    return
+            answer = await self._answer(scope, request, receive)
             if answer is None:
                 return
             if isinstance(answer, Stream):
@@ -94,7 +101,9 @@ class TileRoom:
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    async def _answer(self, scope: Scope, receive: Receive) -> Answer | Stream | None:
+    async def _answer(
+        self, scope: Scope, request: Request, receive: Receive
+    ) -> Answer | Stream | None:
         """The answer; None for a client that left before there was one."""
         method = scope["method"]
         if method == "OPTIONS":
@@ -109,10 +118,10 @@ class TileRoom:
                 raise UnknownAddress
             self._settle_in()
             if isinstance(address, TileJsonAddress):
-                return await self._tilejson(tileset, scope)
+                return await self._tilejson(tileset, scope, Reading(request))
             if isinstance(address, ChangesAddress):
                 return await self._changes(tileset)
-            reading = _reading(scope)
+            reading = Reading(request)
 
             def wanted(work: Awaitable[Body | None]) -> Awaitable[Body | None]:
                 return while_wanted(work, receive)
@@ -154,13 +163,13 @@ class TileRoom:
 
     # -- TileJSON --------------------------------------------------------------------------------
 
-    async def _tilejson(self, tileset: Tileset, scope: Scope) -> Answer:
+    async def _tilejson(self, tileset: Tileset, scope: Scope, reading: Reading) -> Answer:
         row = await self._database.row(tilesets.tilejson_query(tileset))
         if row is None:
             raise UnknownAddress
         document = tilejson(tileset, Facts(*row), base_url(scope))
         body = Body(json.dumps(document, ensure_ascii=False).encode())
-        return await answers.content(body, answers.JSON, answers.ASK_EACH_TIME, _reading(scope))
+        return await answers.content(body, answers.JSON, answers.ASK_EACH_TIME, reading)
 
 
 def base_url(scope: Scope) -> str:
@@ -180,11 +189,20 @@ def base_url(scope: Scope) -> str:
     return f"{scheme}://{host}"
 
 
-def _reading(scope: Scope) -> Reading:
-    return Reading(
-        is_head=scope["method"] == "HEAD",
-        accept_encoding=_header(scope, b"accept-encoding"),
-        if_none_match=_header(scope, b"if-none-match"),
+def _request(scope: Scope) -> Request:
+    """What shapes a tile's answer; header fields that came several times are joined by commas."""
+    accept_encoding = if_none_match = b""
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            accept_encoding = accept_encoding + b", " + value if accept_encoding else value
+        elif name == b"if-none-match":
+            if_none_match = if_none_match + b", " + value if if_none_match else value
+    return Request(
+        scope["method"],
+        scope["path"],
+        scope.get("query_string", b""),
+        accept_encoding,
+        if_none_match,
     )
 
 
