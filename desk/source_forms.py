@@ -137,6 +137,9 @@ class SourceForm(forms.ModelForm[Source]):
         labels = {"location": _("Adresse ou nom du fichier"), "is_active": _("Synchroniser")}
         help_texts = {
             "location": "",
+            "x_column": _(
+                "Pour un CSV. Sans y, celle qui contient le lieu entier (WKT, GeoJSON, « latitude, longitude »)."
+            ),
             "kept_columns": _("Séparées par des virgules ; vide : toutes."),
             "max_quarantined_percent": _("Au-delà, la synchronisation attend un accord."),
             "is_active": _("Décochez pour laisser la carte comme elle est."),
@@ -172,9 +175,8 @@ class SourceForm(forms.ModelForm[Source]):
             ("http://", "https://")
         ):
             self.add_error("location", _("L’adresse commence par https:// ou http://."))
-        if bool(values.get("x_column")) != bool(values.get("y_column")):
-            missing = "y_column" if values.get("x_column") else "x_column"
-            self.add_error(missing, _("Donnez les deux colonnes, ou aucune."))
+        if values.get("y_column") and not values.get("x_column"):
+            self.add_error("x_column", _("Donnez aussi la colonne de x ou longitude."))
         return values
 
     @property

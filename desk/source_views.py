@@ -15,7 +15,7 @@ from desk.access import desk_page
 from desk.revision_views import found_source
 from desk.sig_forms import DefinitionsForm
 from desk.source_forms import LayerForm, SourceForm
-from desk.source_trial import Trial, tried
+from desk.source_trial import Trial, asked_data, tried
 from geo.errors import ParvisError
 from layers.models import Layer
 from sig_sync.definitions import export_definitions, import_definitions
@@ -71,17 +71,16 @@ def definitions(request: HttpRequest) -> HttpResponse:
 
 
 def _edited(request: HttpRequest, source: Source, cadence: str | None) -> HttpResponse:
-    data = request.POST if request.method == "POST" else None
+    data, wants_trial = asked_data(request.POST) if request.method == "POST" else (None, False)
     layer_form = LayerForm(data, instance=source.layer, prefix="couche")
     form = SourceForm(data, instance=source, prefix="source", cadence=cadence)
     trial: Trial | None = None
     status = HTTPStatus.OK
     if data is not None:
-        wants_trial = data.get("action") == "essayer"
         # What is tried need not have a name yet.
         source_is_right, layer_is_right = form.is_valid(), layer_form.is_valid()
         if source_is_right and wants_trial:
-            trial = tried(form.save(commit=False))
+            trial = tried(form.save(commit=False), _kind(layer_form))
         elif source_is_right and layer_is_right:
             return _stored(request, layer_form, form)
         else:
@@ -98,6 +97,11 @@ def _edited(request: HttpRequest, source: Source, cadence: str | None) -> HttpRe
         "trial": trial,
     }
     return render(request, "desk/layer_source.html", context, status=status)
+
+
+def _kind(form: LayerForm) -> str:
+    """What the layer draws, as the form says it; as it is when the form no longer asks."""
+    return str(form.cleaned_data.get("geometry_kind") or form.instance.geometry_kind)
 
 
 def _stored(request: HttpRequest, layer_form: LayerForm, form: SourceForm) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -15,7 +16,7 @@ from geo.vectorfile.errors import SublayerUnknown, VectorFileError
 from sig_sync.models import Source
 from sig_sync.sources import arcgis, drop, file, http, ogcapi, opendatasoft, wfs
 from sig_sync.sources.delivery import Basket, Look, silent
-from sig_sync.sources.errors import NothingDropped
+from sig_sync.sources.errors import NothingDropped, SublayerNotServed
 from sig_sync.sources.web import Web, conversation
 
 SAMPLE_ROWS = 5
@@ -50,8 +51,11 @@ def preview(source: Source) -> Preview:
     with tempfile.TemporaryDirectory(prefix="parvis-look-") as folder:
         basket = Basket(Path(folder), silent)
         if source.protocol in _LOOKS:
-            with conversation(basket) as web:
-                look = _LOOKS[source.protocol](source, web)
+            try:
+                with conversation(basket, is_look=True) as web:
+                    look = _LOOKS[source.protocol](source, web)
+            except SublayerNotServed as error:
+                return Preview(sublayers=error.known, warnings=(str(error),))
         else:
             look = Look(part=_file_of(source), format=http.format_of(source))
         if look.part is None:
@@ -90,11 +94,13 @@ def _read(source: Source, look: Look, part: Path) -> Preview:
                 crs = settle_crs(stream, source.declared_srid)
             except VectorFileError as error:
                 warnings.append(str(error))
+                with suppress(VectorFileError):
+                    crs = settle_crs(stream, None)
             rows = _sample(islice(stream, 1))
             columns = stream.columns
             stated_count = stream.stated_count
     except SublayerUnknown as error:
-        return Preview(sublayers=look.sublayers, warnings=(*warnings, str(error)))
+        return Preview(sublayers=look.sublayers or error.known, warnings=(*warnings, str(error)))
     warnings += _missing(source, columns)
     return Preview(
         sublayers=look.sublayers,

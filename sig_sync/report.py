@@ -18,8 +18,8 @@ over from another coordinate system), recast (objects whose only change is the s
 
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from sig_sync.diff import ColumnChange, Difference
 from sig_sync.findings import Noticed
@@ -60,38 +60,33 @@ def column_finding(change: ColumnChange) -> Noticed:
 
 def summary(counts: dict[str, Any]) -> str:
     """One French sentence about a run that compared a whole delivery."""
-    changed = counts["moved"] + counts["edited"]
-    added, unchanged = counts["added"] + counts["revived"], counts["unchanged"]
     parts = [
-        ngettext("%d objet ajouté", "%d objets ajoutés", added) % added,
-        ngettext("%d modifié", "%d modifiés", changed) % changed,
-        ngettext("%d retiré", "%d retirés", counts["removed"]) % counts["removed"],
-        ngettext("%d inchangé", "%d inchangés", unchanged) % unchanged,
+        _counted(counts["added"] + counts["revived"], _("objet ajouté"), _("objets ajoutés")),
+        _counted(counts["moved"] + counts["edited"], _("modifié"), _("modifiés")),
+        _counted(counts["removed"], _("retiré"), _("retirés")),
+        _counted(counts["unchanged"], _("inchangé"), _("inchangés")),
     ]
     if counts["revived"]:
-        back = counts["revived"]
-        parts.append(ngettext("dont %d revenu", "dont %d revenus", back) % back)
-    if counts["recast"]:
-        cast = counts["recast"]
-        parts.append(
-            ngettext(
-                "%d réécrit avec ses nouvelles colonnes",
-                "%d réécrits avec leurs nouvelles colonnes",
-                cast,
-            )
-            % cast
-        )
-    if counts["missing"]:
-        missing = counts["missing"]
-        parts.append(ngettext("%d absent, gardé", "%d absents, gardés", missing) % missing)
-    if counts["repaired"]:
-        parts.append(ngettext("%d réparé", "%d réparés", counts["repaired"]) % counts["repaired"])
-    if counts["quarantined"]:
-        parts.append(
-            ngettext("%d mis de côté", "%d mis de côté", counts["quarantined"])
-            % counts["quarantined"]
-        )
+        parts.append(_("dont %s") % _counted(counts["revived"], _("revenu"), _("revenus")))
+    said_when_any = {
+        "recast": (
+            _("réécrit avec ses nouvelles colonnes"),
+            _("réécrits avec leurs nouvelles colonnes"),
+        ),
+        "missing": (_("absent, gardé"), _("absents, gardés")),
+        "repaired": (_("réparé"), _("réparés")),
+        "quarantined": (_("mis de côté"), _("mis de côté")),
+    }
+    parts += [
+        _counted(counts[kind], *words) for kind, words in said_when_any.items() if counts[kind]
+    ]
     return ", ".join(parts) + "."
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    """ "1 objet ajouté", "0 objet ajouté", "12 400 objets ajoutés": zero is singular in French."""
+    shown = number_format(number, force_grouping=True)
+    return f"{shown} {one if number < 2 else many}"
 
 
 def is_served(run: SyncRun) -> bool:

@@ -115,8 +115,10 @@ def _chosen(entries: list[zipfile.ZipInfo], sublayer: str) -> zipfile.ZipInfo:
         # The sublayer may be one of the only file, such as a table of a GeoPackage.
         return found[0]
     names = ", ".join(PurePosixPath(entry.filename).name for entry in found[:20])
+    stems = dict.fromkeys(PurePosixPath(entry.filename).stem for entry in found)
     raise SublayerUnknown(
-        _("Le fichier contient plusieurs couches (%s) : indiquez laquelle lire.") % names
+        _("Le fichier contient plusieurs couches (%s) : indiquez laquelle lire.") % names,
+        known=stems,
     )
 
 

@@ -32,8 +32,8 @@ def settle_crs(source: VectorStream | VectorTable, declared_srid: int | None) ->
         if declared is None:
             raise CrsUnknown(
                 _(
-                    "Le fichier ne dit pas dans quel système sont ses coordonnées : indiquez-le, par exemple "
-                    "« --srid %d » pour le Lambert-93."
+                    "Le fichier ne dit pas dans quel système sont ses coordonnées : déclarez-le, par exemple EPSG:%d "
+                    "pour le Lambert-93."
                 )
                 % METRIC_SRID
             )

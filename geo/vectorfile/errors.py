@@ -1,5 +1,7 @@
 """Why a geographic file cannot be read, and what to do about it."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from geo.errors import InvalidInput
@@ -77,9 +79,17 @@ class CoordinatesMissing(VectorFileError):
 
 
 class SublayerUnknown(VectorFileError):
-    """The file does not hold the sublayer asked for, or holds several and none was named."""
+    """The file does not hold the sublayer asked for, or holds several and none was named.
+
+    ``known`` are the sublayers that may be named.
+    """
 
     code = "sublayer-unknown"
+    field = "sublayer"
+
+    def __init__(self, message: str | None = None, *, known: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.known = tuple(known)
 
 
 class CrsUnknown(VectorFileError):

@@ -164,7 +164,8 @@ def chosen_layer(spatial: Sequence[str], wanted: str, *, nothing: str) -> str:
             return wanted
         raise SublayerUnknown(
             _("Le fichier n’a pas de couche « %(wanted)s » ; il contient : %(known)s.")
-            % {"wanted": wanted, "known": ", ".join(spatial) or "—"}
+            % {"wanted": wanted, "known": ", ".join(spatial) or "—"},
+            known=spatial,
         )
     if len(spatial) == 1:
         return spatial[0]
@@ -172,7 +173,8 @@ def chosen_layer(spatial: Sequence[str], wanted: str, *, nothing: str) -> str:
         raise SublayerUnknown(nothing)
     raise SublayerUnknown(
         _("Le fichier contient plusieurs couches (%s) : indiquez laquelle lire.")
-        % ", ".join(spatial)
+        % ", ".join(spatial),
+        known=spatial,
     )
 
 

@@ -146,7 +146,8 @@ class GmlPart:
         if name != self._type:
             raise SublayerUnknown(
                 _("La réponse mêle plusieurs couches (%s) : indiquez laquelle lire.")
-                % f"{self._type}, {name}"
+                % f"{self._type}, {name}",
+                known=(self._type, name),
             )
         return True
 

@@ -212,7 +212,8 @@ def _layer_url(source: Source, web: Web) -> str:
     if len(named) != 1:
         raise SublayerNotServed(
             _("Indiquez une des couches du service : %s.")
-            % (", ".join(str(e.get("name") or e["id"]) for e in entries[:20]) or "—")
+            % (", ".join(str(e.get("name") or e["id"]) for e in entries[:20]) or "—"),
+            known=[str(e.get("name") or e["id"]) for e in entries],
         )
     return with_path(url, f"{path}/{named[0]['id']}")
 

@@ -3,6 +3,8 @@
 What the network itself refuses or does not answer is in `geo.download.errors`.
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from geo.errors import Conflict, Unavailable
@@ -43,10 +45,14 @@ class ServiceUnsuitable(SyncRefused):
 
 
 class SublayerNotServed(SyncRefused):
-    """The service does not have the layer, collection or dataset asked for."""
+    """The service does not have the layer, collection or dataset asked for; ``known`` are those it has."""
 
     code = "sublayer-not-served"
     field = "sublayer"
+
+    def __init__(self, message: str | None = None, *, known: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.known = tuple(known)
 
 
 class LinkElsewhere(SyncRefused):

@@ -109,7 +109,8 @@ def _items_url(source: Source, web: Web) -> str:
     if wanted not in known:
         raise SublayerNotServed(
             _("Le service n’a pas de collection « %(wanted)s » ; il a : %(known)s.")
-            % {"wanted": wanted, "known": ", ".join(known[:20]) or "—"}
+            % {"wanted": wanted, "known": ", ".join(known[:20]) or "—"},
+            known=known,
         )
     return with_path(source.location, f"{root}/collections/{quote(wanted, safe=':')}/items")
 

@@ -18,6 +18,11 @@ from sig_sync.sources.errors import HtmlInsteadOfData, LinkElsewhere, Unexpected
 
 LIMITS = Limits(size_bytes=2_000_000_000, unpacked_bytes=6_000_000_000, whole_s=3_600.0)
 PATIENCE = Patience(attempts=4, first_wait_s=1.0, budget_s=60.0)
+LOOK_LIMITS = Limits(
+    size_bytes=500_000_000, unpacked_bytes=1_000_000_000, whole_s=40.0, read_s=20.0
+)
+LOOK_PATIENCE = Patience(attempts=1)
+"""A first look is waited for by a person, in front of a page."""
 MAX_DOCUMENT_BYTES = 40_000_000
 """The capabilities of a large GeoServer take some megabytes."""
 
@@ -99,9 +104,10 @@ class Web:
 
 
 @contextmanager
-def conversation(basket: Basket) -> Iterator[Web]:
-    """A client that follows the hosts of ``PARVIS_SIG_HOSTS``, for one delivery."""
-    with WebClient(HostPolicy.of(settings.SIG_HOSTS), LIMITS, PATIENCE) as client:
+def conversation(basket: Basket, *, is_look: bool = False) -> Iterator[Web]:
+    """A client that follows the hosts of ``PARVIS_SIG_HOSTS``, for one delivery or a first look."""
+    limits, patience = (LOOK_LIMITS, LOOK_PATIENCE) if is_look else (LIMITS, PATIENCE)
+    with WebClient(HostPolicy.of(settings.SIG_HOSTS), limits, patience) as client:
         yield Web(client, basket)
 
 

@@ -62,7 +62,8 @@ class Service:
             message = _("Le service n’a pas de couche « %(wanted)s » ; il a : %(known)s.")
         else:
             message = _("Le service a plusieurs couches, indiquez laquelle : %(known)s.")
-        raise SublayerNotServed(message % {"wanted": wanted, "known": known})
+        names = [kind.name for kind in self.types]
+        raise SublayerNotServed(message % {"wanted": wanted, "known": known}, known=names)
 
     def output_formats(self, wanted: str) -> list[OutputFormat]:
         """Ways to ask for the features, the best first. Raises `ServiceUnsuitable`."""

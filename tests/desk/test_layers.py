@@ -234,27 +234,13 @@ def test_the_dsig_describes_a_layer_without_code_and_runs_it(dsig: Client, folde
     assert (made.layer.title, made.layer.slug, cadence_of(made)) == ("Bancs", "bancs-publics", None)
 
 
-def test_trying_a_source_shows_its_columns_and_writes_nothing(dsig: Client, folder: Path) -> None:
-    benches(folder / "bancs.gpkg", {"A": (0, 0), "B": (5, 0)})
-    values = form_values(**{"couche-title": "", "couche-slug": "", "action": "essayer"})
-    answer = dsig.post("/bureau/sig/nouvelle/", values)
-    assert answer.status_code == 200
-    assert 'data-pick="code"' in answer.text
-    assert "Banc A" in answer.text
-    assert "RGF93" in answer.text
-    assert 'value="bancs.gpkg"' in answer.text
-    assert not Layer.objects.exists()
-    missing = dsig.post("/bureau/sig/nouvelle/", values | {"source-location": "absent.gpkg"})
-    assert "n’a pas pu être lue" in missing.text
-
-
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
         ({"source-location": ""}, "source-location", "obligatoire"),
         ({"source-location": "https://x.test/a.gpkg"}, "source-location", "nom de fichier"),
         ({"source-protocol": "wfs"}, "source-location", "commence par https"),
-        ({"source-x_column": "lon"}, "source-y_column", "deux colonnes"),
+        ({"source-y_column": "lat"}, "source-x_column", "aussi la colonne de x"),
         ({"source-max_drop_percent": "130"}, "source-max_drop_percent", ""),
         ({"source-alert_email": "pas une adresse"}, "source-alert_email", "valide"),
         ({"couche-slug": "Bancs Publics"}, "couche-slug", ""),

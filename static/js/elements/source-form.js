@@ -8,10 +8,6 @@ export class SourceForm extends HTMLElement {
     const { signal } = this.life;
     this.classList.add("is-guided");
     this.addEventListener("change", () => this.follow(), { signal });
-    for (const pick of document.querySelectorAll("[data-pick]")) {
-      pick.disabled = false;
-      pick.addEventListener("click", () => this.pick(pick), { signal });
-    }
     this.follow();
   }
 
@@ -29,13 +25,6 @@ export class SourceForm extends HTMLElement {
     for (const part of this.querySelectorAll("[data-cadences]")) {
       part.hidden = !part.dataset.cadences.split(" ").includes(cadence);
     }
-  }
-
-  /** Takes a column of the trial as the identity. */
-  pick(button) {
-    const field = this.querySelector("input[name$=identity_column]");
-    field.value = button.dataset.pick;
-    field.focus();
   }
 }
 

@@ -17,6 +17,7 @@ from geo.territory.models import Commune
 from geo.territory.report import LoadReport
 from geo.territory.sample import sample_records
 from geo.territory.services import record_communes
+from geo.vectorfile.errors import CrsUnknown
 
 
 class Command(BaseCommand):
@@ -77,6 +78,10 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             self._fall_back(str(error), load_options)
             return
+        except CrsUnknown as error:
+            known = {"problem": error, "option": "--srid 2154"}
+            sentence = _("Territoire inchangé. %(problem)s Option : %(option)s.") % known
+            raise CommandError(sentence) from error
         except ParvisError as error:
             raise CommandError(_("Territoire inchangé. %s") % error) from error
         self._print(report, options["verbosity"])
