@@ -1,5 +1,6 @@
 """« Essayer »: what a source answers, in words for the person who describes it, and what to take over."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -83,7 +84,7 @@ def tried(source: Source, kind: str = "") -> Trial:
         return Trial(problem=str(error))
     header = [_("Géométrie"), *found.columns]
     rows = [
-        [_cell(row.get("")), *[_cell(row.get(name)) for name in found.columns]]
+        [_kind_name(row.get("")), *[_cell(row.get(name)) for name in found.columns]]
         for row in found.rows
     ]
     epsg = found.stated_crs.to_epsg() if found.stated_crs else None
@@ -103,6 +104,14 @@ def _other_kind(found: Preview, kind: str) -> GeometryKind | None:
     return kinds.pop() if len(kinds) == 1 and kind and kind not in kinds else None
 
 
+def _kind_name(stated: Any) -> str:
+    """The kind of a geometry in French; what else stands there is why it is unreadable."""
+    kind = _KINDS.get(str(stated))
+    return _cell(kind.label if kind else stated)
+
+
 def _cell(value: Any) -> str:
     text = "" if value is None else str(value)
+    if isinstance(value, (list, dict)):
+        text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= MAX_CELL_LENGTH else text[: MAX_CELL_LENGTH - 1] + "…"

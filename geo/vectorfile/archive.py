@@ -67,18 +67,27 @@ def unpack(path: Path, *, sublayer: str, max_bytes: int) -> Unpacked:
 def _checked(entries: list[zipfile.ZipInfo], max_bytes: int) -> list[zipfile.ZipInfo]:
     """The archive's files. Raises `ArchiveHostile` or `FileTooLarge` by what the directory says."""
     if len(entries) > MAX_ENTRIES:
-        raise ArchiveHostile(_("L’archive contient plus de %d fichiers.") % MAX_ENTRIES)
+        raise ArchiveHostile(
+            _("L’archive contient plus de %d fichiers : livrez la couche seule.") % MAX_ENTRIES
+        )
     for entry in entries:
         name = entry.filename
         parts = PurePosixPath(name.replace("\\", "/")).parts
         if name.startswith(("/", "\\")) or ".." in parts or ":" in name or "\x00" in name:
             raise ArchiveHostile(
-                _("L’archive contient un chemin qui sort de son dossier : « %s ».") % name[:100]
+                _(
+                    "L’archive contient un chemin qui sort de son dossier (« %s ») : créez-la de nouveau, avec les "
+                    "seuls fichiers de la couche."
+                )
+                % name[:100]
             )
         mode = entry.external_attr >> 16
         if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0):
             raise ArchiveHostile(
-                _("L’archive contient un lien ou un fichier spécial : « %s ».") % name[:100]
+                _(
+                    "L’archive contient un lien ou un fichier spécial (« %s ») : mettez-y le fichier lui-même."
+                )
+                % name[:100]
             )
         if name.lower().endswith(_NESTED):
             raise ArchiveHostile(
@@ -89,7 +98,10 @@ def _checked(entries: list[zipfile.ZipInfo], max_bytes: int) -> list[zipfile.Zip
     packed = sum(entry.compress_size for entry in entries)
     if unpacked > _RATIO_FREE_BYTES and unpacked > MAX_RATIO * max(packed, 1):
         raise ArchiveHostile(
-            _("L’archive gonflerait %d fois une fois ouverte : elle ressemble à une bombe.")
+            _(
+                "L’archive gonflerait %d fois une fois ouverte : elle ressemble à une bombe. Livrez le fichier sans "
+                "l’archiver, ou en GeoPackage."
+            )
             % (unpacked // max(packed, 1))
         )
     if unpacked > max_bytes:

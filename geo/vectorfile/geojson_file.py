@@ -102,14 +102,20 @@ def _row(number: int, feature: Any) -> tuple[dict[str, Any], Any]:
     """Properties and undecoded geometry of a feature. Raises `FileBroken`."""
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
         raise FileBroken(
-            _("L’élément n° %d de « features » n’est pas un objet « Feature ».") % number
+            _(
+                "L’élément n° %d de « features » n’est pas un objet « Feature » : exportez la couche de nouveau."
+            )
+            % number
         )
     properties = feature.get("properties")
     if properties is None:
         properties = {}
     if not isinstance(properties, dict):
         raise FileBroken(
-            _("Les « properties » de l’objet n° %d ne sont pas un objet JSON.") % number
+            _(
+                "Les « properties » de l’objet n° %d ne sont pas un objet JSON : exportez la couche de nouveau."
+            )
+            % number
         )
     # "@id" is how the metropole's service (ldproxy's ancestor) writes a feature's id.
     for name in ("id", "@id"):

@@ -259,7 +259,10 @@ class JsonDocument:
 
 def _repeated(name: str) -> FileBroken:
     return FileBroken(
-        _("Le JSON donne deux fois la clé « %s » : rien ne dit laquelle est la bonne.") % name[:80]
+        _(
+            "Le JSON donne deux fois la clé « %s » : rien ne dit laquelle est la bonne. Exportez-le de nouveau."
+        )
+        % name[:80]
     )
 
 
