@@ -34,10 +34,10 @@ from geo.srid import WIRE_SRID
 from geo.territory.models import Commune
 from geo.vectorfile import ReadingOptions, open_vector, settle_crs
 from layers.models import Layer
-from sig_sync.diff import compared, ensure_identities_unique
+from sig_sync.diff import compared, note_unclaimed
 from sig_sync.load import list_findings, load
 from sig_sync.models import Source, SyncRun
-from sig_sync.served import served_contents
+from sig_sync.served import served_objects
 from sig_sync.staging import stage, working_tables
 from sig_sync.transform import Transformer
 from sig_sync.validate import Validator
@@ -187,8 +187,8 @@ class _Bench:
         source = Source.objects.select_related("layer__current_revision").get(layer=layer)
         validator = Validator(layer.geometry_kind)
         with open_vector([path], ReadingOptions()) as stream:
-            crs, known = settle_crs(stream, source.declared_srid), served_contents(layer.pk)
-            transformer = Transformer(source, crs, source.identity_column, known)
+            crs, served = settle_crs(stream, source.declared_srid), served_objects(layer.pk)
+            transformer = Transformer(source, crs, source.identity_column, served)
             objects = [transformer.transformed(batch) for batch in stream]
             columns = transformer.columns_of(stream.columns)
         for batch in objects:
@@ -199,7 +199,8 @@ class _Bench:
             with transaction.atomic(), working_tables():
                 for _staged in stage(objects):
                     pass
-                ensure_identities_unique(run.pk, source.identity_column)
+                note_unclaimed(layer.pk, served)
+                transformer.may_repeat_identities()
                 found = compared(source, columns, has_identities=True)
                 list_findings(run.pk, layer.pk, found)
                 load(

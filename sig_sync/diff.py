@@ -18,8 +18,10 @@ from sig_sync.displacement import measure_moves
 from sig_sync.errors import IdentityNotUnique
 from sig_sync.findings import FINDINGS_PER_KIND, Noticed, write_findings
 from sig_sync.models import Source
+from sig_sync.served import ServedObjects
 
-_COMPLETE = read_sql(__file__, "complete_changed.sql")
+_ALL_UNCLAIMED = read_sql(__file__, "all_unclaimed.sql")
+_STAGE_RECOGNISED = read_sql(__file__, "stage_recognised.sql")
 _REPEATED = read_sql(__file__, "repeated.sql")
 _COMPARE = read_sql(__file__, "compare.sql")
 _SETTLE_MOVES = read_sql(__file__, "settle_moves.sql")
@@ -55,10 +57,22 @@ class Difference:
         return any(self.kinds[kind] for kind in written)
 
 
-def ensure_identities_unique(run_id: int, column: str) -> None:
+def note_unclaimed(layer_id: int, served: ServedObjects | None) -> None:
+    """Fill ``unclaimed``: with every object served, unless ``served`` tells them apart."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE unclaimed")
+        if served is None:
+            cursor.execute(_ALL_UNCLAIMED, {"layer": layer_id})
+        else:
+            with cursor.copy("COPY unclaimed FROM STDIN") as copy:
+                copy.write("".join(f"{number}\n" for number in served.unclaimed()))
+        cursor.execute("ANALYZE unclaimed")
+
+
+def ensure_identities_unique(run_id: int, layer_id: int, column: str) -> None:
     """Raise `IdentityNotUnique`, the repeated identities listed as findings, unless each is unique."""
     with connection.cursor() as cursor:
-        cursor.execute(_REPEATED)
+        cursor.execute(_REPEATED, {"layer": layer_id})
         repeated = cursor.fetchmany(FINDINGS_PER_KIND)
     if not repeated:
         return
@@ -112,14 +126,16 @@ def compared(source: Source, columns: tuple[str, ...], *, has_identities: bool) 
         cursor.execute("ANALYZE staged (source_id, number, content_hash)")
         if not has_identities:
             keys.recognise(layer_id)
+        if recast:
+            cursor.execute(_STAGE_RECOGNISED, values)
+            cursor.execute("TRUNCATE unclaimed")
+            cursor.execute(_ALL_UNCLAIMED, values)
         cursor.execute(_COMPARE, values)
         cursor.execute("ANALYZE sync_change")
-        cursor.execute(_COMPLETE, values)
         if measure_moves(layer_id):
             cursor.execute("ANALYZE sync_move")
             cursor.execute(_SETTLE_MOVES, values)
-        if recast:
-            cursor.execute(_SETTLE_RECAST, values)
+        cursor.execute(_SETTLE_RECAST, values)
         cursor.execute(_SETTLE_REVIVED, values)
         cursor.execute(_SETTLE_ABSENT, values)
         cursor.execute("SELECT kind, count(*) FROM sync_change GROUP BY kind")

@@ -16,7 +16,6 @@ _STEPS = [
     read_sql(__file__, name)
     for name in (
         "match.sql",
-        "complete_unmatched.sql",
         "match_former.sql",
         "match_leftovers.sql",
         "match_same_shape.sql",

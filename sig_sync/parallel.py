@@ -1,11 +1,12 @@
-"""Two hands for one run: while one batch is copied to the database, the next is prepared."""
+"""Several hands for one run: while one batch is copied to the database, the next are prepared."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, TypeVar
 
-_AHEAD: Final = 2
+_HANDS: Final = 2
+_AHEAD: Final = 3
 """Batches prepared before they are asked for: memory is bounded by it."""
 
 Given = TypeVar("Given")
@@ -13,11 +14,11 @@ Made = TypeVar("Made")
 
 
 def made_ahead(make: Callable[[Given], Made], given: Iterable[Given]) -> Iterator[Made]:
-    """``make`` of each in order, on one thread beside the caller's (GEOS and PROJ free the interpreter).
+    """``make`` of each in order, on threads beside the caller's (GEOS and PROJ free the interpreter).
 
-    ``make`` must not touch the database. What it raises is raised here.
+    ``make`` must not touch the database, and may be called for several at once. What it raises is raised here.
     """
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="transform") as worker:
+    with ThreadPoolExecutor(max_workers=_HANDS, thread_name_prefix="transform") as worker:
         waiting: deque[Future[Made]] = deque()
         for one in given:
             waiting.append(worker.submit(make, one))

@@ -14,7 +14,14 @@ from pyproj import CRS
 from geo.vectorfile import ReadingOptions, VectorBatch, VectorStream, open_vector, settle_crs
 from geo.vectorfile.errors import CrsContradiction
 from sig_sync import report
-from sig_sync.diff import ColumnChange, Difference, compared, ensure_identities_unique, served_count
+from sig_sync.diff import (
+    ColumnChange,
+    Difference,
+    compared,
+    ensure_identities_unique,
+    note_unclaimed,
+    served_count,
+)
 from sig_sync.errors import (
     CrsDiffers,
     IdentityColumnMissing,
@@ -32,7 +39,7 @@ from sig_sync.models import MissingFeature, Source, SyncRun
 from sig_sync.outcome import AWAITED, Outcome
 from sig_sync.parallel import made_ahead
 from sig_sync.progress import Steps
-from sig_sync.served import ServedContents, served_contents
+from sig_sync.served import ServedObjects, served_objects
 from sig_sync.staging import Staged, stage, working_tables
 from sig_sync.transform import Objects, Transformer, identity_column
 from sig_sync.validate import Validator, ensure_safe, territory_stamp
@@ -48,6 +55,7 @@ class Read:
     columns: tuple[str, ...]
     identity: str
     is_reprojected: bool
+    served: ServedObjects | None
 
 
 def synchronise(source: Source, run: SyncRun, steps: Steps, *, approves: SyncRun | None) -> Outcome:
@@ -74,7 +82,7 @@ def synchronise(source: Source, run: SyncRun, steps: Steps, *, approves: SyncRun
     served = None
     if good is not None and good.source_hash == source_hash(source, good.delivery_sha256):
         # The rules are those under which what is served was found right.
-        served = served_contents(source.layer_id)
+        served = served_objects(source.layer_id)
     with working_tables():
         read = _read(source, run, steps, delivery, served, lifted=approves is not None)
         return _compared_and_loaded(source, run, steps, read, lifted=approves is not None)
@@ -155,7 +163,7 @@ def _read(
     run: SyncRun,
     steps: Steps,
     delivery: Delivery,
-    served: ServedContents | None,
+    served: ServedObjects | None,
     *,
     lifted: bool,
 ) -> Read:
@@ -188,9 +196,10 @@ def _read(
         )
     steps(Step.VALIDATE, staged.delivered, staged.delivered)
     run.counts = report.counts_of(staged, None, columns, is_reprojected=transformer.is_reprojecting)
-    if identity:
-        ensure_identities_unique(run.pk, identity)
-    return Read(staged, columns, identity, transformer.is_reprojecting)
+    if transformer.may_repeat_identities():
+        note_unclaimed(source.layer_id, served)
+        ensure_identities_unique(run.pk, source.layer_id, identity)
+    return Read(staged, columns, identity, transformer.is_reprojecting, served)
 
 
 def _options(source: Source, delivery: Delivery) -> ReadingOptions:
@@ -232,9 +241,11 @@ def _compared_and_loaded(
     staged, layer = read.staged, source.layer
     base = layer.current_revision
     steps(Step.DIFF, 0, staged.delivered)
+    served = served_count(source) if read.served is None else len(read.served)
     if base is None:
         found = Difference(Counter(added=staged.usable), ColumnChange(), is_first=True)
     else:
+        note_unclaimed(layer.pk, read.served)
         found = compared(source, read.columns, has_identities=bool(read.identity))
     counts = report.counts_of(staged, found, read.columns, is_reprojected=read.is_reprojected)
     run.counts = counts
@@ -245,7 +256,7 @@ def _compared_and_loaded(
                 delivered=staged.delivered,
                 quarantined=staged.quarantined,
                 first_reason=staged.first_reason,
-                served=served_count(source) if base is not None else 0,
+                served=served,
             )
         except SafetyStop:
             # The officer decides on what would be changed.

@@ -54,8 +54,13 @@ def _members(name: str, values: Sequence[Any]) -> list[str]:
         if write is not None and (kind is not str or are_storable(values)):
             texts = ["" if value is None else write(value) for value in values]
             return [f"{key}{text}," if text else "" for text in texts]
-    texts = ["" if value is None else _general(value) for value in values]
+    texts = ["" if value is None else general_text(value) for value in values]
     return [f"{key}{text}," if text else "" for text in texts]
+
+
+def storable_texts(texts: Sequence[str]) -> Sequence[str]:
+    """The texts as PostgreSQL can hold them; the same sequence if it can hold all."""
+    return texts if are_storable(texts) else [storable(text) for text in texts]
 
 
 def are_storable(values: Sequence[str | None]) -> bool:
@@ -70,7 +75,8 @@ def are_storable(values: Sequence[str | None]) -> bool:
     return True
 
 
-def _general(value: Any) -> str:
+def general_text(value: Any) -> str:
+    """A value as JSON, its members in alphabetical order; empty where there is nothing to keep."""
     kept = storable(value)
     if kept is None:
         return ""

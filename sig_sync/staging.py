@@ -21,7 +21,7 @@ from sig_sync.transform import Objects
 
 _STAGE = read_sql(__file__, "stage.sql")
 _WORKING_TABLES: Final = (
-    "staged", "sync_match", "left_new", "left_old", "sync_change", "sync_move"
+    "staged", "unclaimed", "sync_match", "left_new", "left_old", "sync_change", "sync_move"
 )  # fmt: skip
 _CHUNK_ROWS = 2_000
 _BATCHES_PER_COPY = 5
@@ -90,13 +90,7 @@ def _lines(objects: Objects, part: slice) -> str:
         None if blob is None else extended_hex(blob)
         for blob in shapely.to_wkb(geometries, byte_order=1).tolist()
     ]
-    known = objects.known[part]
-    texts = ["\\N"] * len(shapes) if known.all() else _escaped(objects.properties[part])
-    if known.any() and not known.all():
-        texts = [
-            "\\N" if is_known else text
-            for text, is_known in zip(texts, known.tolist(), strict=True)
-        ]
+    texts = _escaped(objects.properties[part])
     count = len(shapes)
     reasons = ["\\N"] * count
     if objects.reasons:
@@ -124,7 +118,7 @@ def _escaped(texts: list[str]) -> list[str]:
 
 
 def _take_note(staged: Staged, objects: Objects) -> None:
-    staged.delivered += len(objects)
+    staged.delivered += len(objects) + objects.recognised
     if objects.reasons:
         if not staged.quarantined:
             index, reason = min(objects.reasons.items())

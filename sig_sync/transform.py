@@ -14,10 +14,10 @@ from pyproj import CRS
 from geo.srid import WIRE_SRID
 from geo.vectorfile import VectorBatch, VectorStream, reproject
 from sig_sync.errors import ColumnsMissing, IdentityColumnMissing
-from sig_sync.fingerprint import content_hashes
+from sig_sync.fingerprint import Words, content_hashes, fingerprints, text_words
 from sig_sync.models import Source
 from sig_sync.properties import are_storable, json_objects, storable
-from sig_sync.served import ServedContents
+from sig_sync.served import ServedObjects
 
 MAX_IDENTITY_LENGTH: Final = 200
 
@@ -28,8 +28,8 @@ class Objects:
 
     ``source_ids`` is None when the source has no identity column: keys are found later. ``geometries``
     are in EPSG:4326 or None. ``reasons`` says for an index why the object cannot be served;
-    ``repaired`` holds the indexes whose contour was made valid. ``known`` is true where the same content
-    is served already: such an object is right as it is, and has no geometry here.
+    ``repaired`` holds the indexes whose contour was made valid. ``recognised`` counts the rows that
+    came with these and are served just so: they need nothing more, and are not here.
     """
 
     numbers: list[int]
@@ -37,9 +37,9 @@ class Objects:
     geometries: NDArray[np.object_]
     content_hashes: list[str]
     properties: list[str]
-    known: NDArray[np.bool_]
     reasons: dict[int, str] = field(default_factory=dict)
     repaired: set[int] = field(default_factory=set)
+    recognised: int = 0
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -48,14 +48,15 @@ class Objects:
 class Transformer:
     """Turns the batches of one stream into objects, all in the same way.
 
-    ``identity`` is the column that names an object, or empty for keys of our own. ``served``: contents
-    that need no more than to be recognised.
+    ``identity`` is the column that names an object, or empty for keys of our own. ``served``: objects
+    that need no more than to be recognised. Batches may be given by several threads.
     """
 
     def __init__(
-        self, source: Source, crs: CRS, identity: str, served: ServedContents | None = None
+        self, source: Source, crs: CRS, identity: str, served: ServedObjects | None = None
     ) -> None:
         self._served = served
+        self._identity_words: list[Words] = []
         self.crs = crs
         self.identity = identity
         self._kept = tuple(source.kept_columns)
@@ -81,39 +82,49 @@ class Transformer:
 
     def transformed(self, batch: VectorBatch) -> Objects:
         """The batch's rows. What has no identity or no geometry has a reason not to be served."""
-        names = self.columns_of(list(batch.columns))
-        properties = json_objects(batch.columns, names, len(batch))
-        hashes = content_hashes(batch.geometries, properties, self.crs)
-        known = np.zeros(len(batch), dtype=bool)
+        kept = self.columns_of(list(batch.columns))
+        columns = {name: batch.columns[name] for name in kept if name in batch.columns}
+        identities = self._identities(batch)
+        if identities is not None:
+            self._identity_words.append(text_words([one for one in identities if one]))
+        words = fingerprints(batch.geometries, columns, identities, self.crs)
+        rows = np.arange(len(batch))
         if self._served is not None:
-            known = self._served.knows(hashes) & ~shapely.is_missing(batch.geometries)
+            rows = np.flatnonzero(~self._served.claim(words))
+        if len(rows) < len(batch):
+            chosen = rows.tolist()
+            columns = {name: [values[row] for row in chosen] for name, values in columns.items()}
+            identities = identities and [identities[row] for row in chosen]
+        geometries = batch.geometries[rows]
         objects = Objects(
-            numbers=batch.numbers.tolist(),
-            source_ids=self._identities(batch),
-            geometries=self._carried_over(batch.geometries, ~known),
-            content_hashes=hashes,
-            properties=properties,
-            known=known,
+            numbers=batch.numbers[rows].tolist(),
+            source_ids=identities,
+            geometries=self._carried_over(geometries),
+            content_hashes=content_hashes(words[rows]),
+            properties=json_objects(columns, list(columns), len(rows)),
+            recognised=len(batch) - len(rows),
         )
-        for index in np.flatnonzero(shapely.is_missing(batch.geometries)).tolist():
-            objects.reasons[index] = batch.problems.get(index) or _("pas de géométrie")
-        if objects.source_ids is not None:
-            for index, identity in enumerate(objects.source_ids):
+        for index in np.flatnonzero(shapely.is_missing(geometries)).tolist():
+            problem = batch.problems.get(int(rows[index]))
+            objects.reasons[index] = problem or _("pas de géométrie")
+        if identities is not None:
+            for index, identity in enumerate(identities):
                 if not identity or len(identity) > MAX_IDENTITY_LENGTH:
                     objects.reasons[index] = _("identité absente ou trop longue")
         return objects
 
-    def _carried_over(
-        self, geometries: NDArray[np.object_], wanted: NDArray[np.bool_]
-    ) -> NDArray[np.object_]:
-        """The wanted geometries in EPSG:4326, None for the others."""
-        carried = np.full(len(geometries), None, dtype=object)
-        wanted = wanted & ~shapely.is_missing(geometries)
-        if self.is_reprojecting:
-            carried[wanted] = reproject(geometries[wanted], self.crs, WIRE_SRID)  # type: ignore[arg-type]
-        else:
-            carried[wanted] = geometries[wanted]
-        return carried
+    def may_repeat_identities(self) -> bool:
+        """False if every identity read so far was another one."""
+        if not self._identity_words:
+            return False
+        words = np.sort(np.concatenate(self._identity_words))
+        return bool((words[1:] == words[:-1]).any())
+
+    def _carried_over(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+        """The geometries in EPSG:4326."""
+        if not self.is_reprojecting:
+            return geometries
+        return reproject(geometries, self.crs, WIRE_SRID)
 
     def _identities(self, batch: VectorBatch) -> list[str] | None:
         if not self.identity:

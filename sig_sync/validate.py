@@ -1,5 +1,6 @@
 """Third step: which objects can be served, which must be repaired, which are put aside."""
 
+import threading
 from collections.abc import Iterable
 
 import numpy as np
@@ -29,18 +30,30 @@ _TYPES_OF_KIND = {
 
 
 class Validator:
-    """Judges the objects of one layer against the current territory. Raises `TerritoryNotLoaded`."""
+    """Judges the objects of one layer against the current territory. Raises `TerritoryNotLoaded`.
+
+    Safe to be asked by several threads.
+    """
 
     def __init__(self, geometry_kind: str) -> None:
-        self._territory = _territory()
-        shapely.prepare(self._territory)
+        self._outline: bytes = shapely.to_wkb(_territory())
+        # GEOS completes a prepared geometry while it is used: each thread has its own.
+        self._of_thread = threading.local()
         types = _TYPES_OF_KIND[GeometryKind(geometry_kind)]
         self._type_ids = [shapely.GeometryType[name.upper()].value for name in types]
+
+    @property
+    def _territory(self) -> BaseGeometry:
+        prepared: BaseGeometry | None = getattr(self._of_thread, "territory", None)
+        if prepared is None:
+            prepared = self._of_thread.territory = shapely.from_wkb(self._outline)
+            shapely.prepare(prepared)
+        return prepared
 
     def judge(self, objects: Objects) -> None:
         """Note in ``objects`` what cannot be served and why; make valid what can be."""
         geometries = objects.geometries
-        judged = ~shapely.is_missing(geometries) & ~objects.known
+        judged = ~shapely.is_missing(geometries)
         judged[list(objects.reasons)] = False
         expected = np.isin(shapely.get_type_id(geometries), self._type_ids)
         bounds = shapely.bounds(geometries)

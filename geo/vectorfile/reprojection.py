@@ -18,10 +18,9 @@ def reproject(
     A position that PROJ cannot carry over becomes infinite, which no later check accepts.
     """
     array = np.asarray(geometries, dtype=object)
-    target = CRS.from_epsg(to_srid)
-    if from_crs.equals(target, ignore_axis_order=True):
-        return array
     transformer = _transformer(from_crs.to_wkt(), to_srid)
+    if transformer is None:
+        return array
 
     def moved(positions: NDArray[np.float64]) -> NDArray[np.float64]:
         x, y = transformer.transform(positions[:, 0], positions[:, 1])
@@ -32,6 +31,10 @@ def reproject(
 
 
 @lru_cache(maxsize=16)
-def _transformer(from_wkt: str, to_srid: int) -> Transformer:
+def _transformer(from_wkt: str, to_srid: int) -> Transformer | None:
+    """None when both systems are the same."""
+    origin, target = CRS.from_wkt(from_wkt), CRS.from_epsg(to_srid)
+    if origin.equals(target, ignore_axis_order=True):
+        return None
     # always_xy: files and storage have x (longitude) first, whatever the authority's axis order.
-    return Transformer.from_crs(CRS.from_wkt(from_wkt), CRS.from_epsg(to_srid), always_xy=True)
+    return Transformer.from_crs(origin, target, always_xy=True)

@@ -1,5 +1,6 @@
--- What differs between the delivery and the objects served, by identity and content hash. With
--- %(recast)s every object that stands on both sides is written again with the new set of columns.
+-- What differs between the delivery and the objects served, by identity and content hash: of both
+-- sides what was not recognised. With %(recast)s every object that stands on both sides is written
+-- again with the new set of columns.
 CREATE TEMPORARY TABLE sync_change AS
 SELECT
     CASE
@@ -15,9 +16,10 @@ SELECT
     NULL::double precision AS moved_m
 FROM staged
 FULL JOIN (
-    SELECT id, source_id, content_hash
-    FROM layers_feature
-    WHERE layer_id = %(layer)s AND until IS NULL
+    SELECT feature.id, feature.source_id, feature.content_hash
+    FROM unclaimed
+    INNER JOIN layers_feature AS feature
+        ON feature.layer_id = %(layer)s AND feature.id = unclaimed.id
 ) AS served ON served.source_id = staged.source_id
 WHERE
     -- What cannot be served this time leaves its object as it is.

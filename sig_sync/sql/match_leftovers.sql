@@ -10,16 +10,14 @@ FROM staged
 WHERE number NOT IN (SELECT number FROM sync_match);
 CREATE TEMPORARY TABLE left_old AS
 SELECT
-    id,
-    source_id,
-    left(content_hash, 32) AS shape,
-    right(content_hash, 32) AS columns,
-    ST_Transform(geom, 2154) AS geom
-FROM layers_feature
-WHERE
-    layer_id = %(layer)s
-    AND until IS NULL
-    AND id NOT IN (SELECT id FROM sync_match);
+    served.id,
+    served.source_id,
+    left(served.content_hash, 32) AS shape,
+    right(served.content_hash, 32) AS columns,
+    ST_Transform(served.geom, 2154) AS geom
+FROM unclaimed
+INNER JOIN layers_feature AS served ON served.layer_id = %(layer)s AND served.id = unclaimed.id
+WHERE served.id NOT IN (SELECT id FROM sync_match);
 CREATE INDEX ON left_old USING gist (geom);
 ANALYZE left_new;
 ANALYZE left_old;

@@ -1,7 +1,7 @@
--- With another set of columns every column hash differs: an object is edited only if a column that
--- both have says something else.
+-- An object is edited only if a column that was there before and is there now says something else:
+-- with another set of columns, or by another way of writing a number, every column hash differs.
 UPDATE sync_change AS change
-SET kind = 'recast'
+SET kind = CASE WHEN %(recast)s THEN 'recast' ELSE 'same' END
 FROM layers_feature AS feature, staged
 WHERE
     change.kind = 'edited'

@@ -2,16 +2,24 @@ import json
 import random
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from sig_sync.fingerprint import PART_LENGTH, content_hashes
+from sig_sync.fingerprint import PART_LENGTH, content_hashes, fingerprints
 from sig_sync.properties import json_objects
 
 METRIC = CRS.from_epsg(2154)
+
+STORED_SHAPES = (
+    shapely.Point(700000.1234, 7060000),
+    shapely.box(0, 0, 2, 1),
+    shapely.box(0, 0, 9, 9).difference(shapely.box(2, 2, 3, 3)),
+)
+STORED_HASHES = {"402c088eb1dc53fc", "50d337acb1dc53fc", "4ed80499b1dc53fc"}
 
 centimetres = st.integers(0, 10_000).map(lambda value: value / 100)
 offsets = st.tuples(st.integers(0, 3_000), st.integers(0, 3_000))
@@ -29,8 +37,8 @@ def rings(draw: st.DrawFn) -> list[tuple[float, float]]:
 
 def one_hash(geometry: BaseGeometry, **properties: object) -> str:
     columns = {name: [value] for name, value in properties.items()}
-    texts = json_objects(columns, list(columns), 1)
-    return content_hashes(np.array([geometry], dtype=object), texts, METRIC)[0]
+    words = fingerprints(np.array([geometry], dtype=object), columns, None, METRIC)
+    return content_hashes(words)[0]
 
 
 @given(ring=rings(), turn=st.integers(0, 30), backwards=st.booleans())
@@ -76,6 +84,70 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner),
     max_leaves=5,
 )  # fmt: skip
+
+
+shapes = st.sampled_from(
+    [
+        None,
+        shapely.Point(1, 2),
+        shapely.Point(),
+        shapely.LineString([(0, 0), (1, 1), (1, 1), (5, 0)]),
+        shapely.box(0, 0, 2, 2),
+        shapely.box(0, 0, 9, 9).difference(shapely.box(2, 2, 3, 3)),
+        shapely.MultiPoint([(0, 0), (1, 1)]),
+        shapely.MultiLineString([[(0, 0), (1, 1)]]),
+        shapely.MultiPolygon([shapely.box(0, 0, 1, 1), shapely.box(3, 3, 4, 4)]),
+        shapely.GeometryCollection([shapely.Point(1, 2)]),
+    ]
+)
+
+
+@given(st.lists(st.tuples(shapes, values, st.sampled_from("xyz")), min_size=1, max_size=8))
+def test_a_feature_has_the_same_hash_alone_and_among_others(
+    rows: list[tuple[BaseGeometry | None, object, str]],
+) -> None:
+    geometries = np.empty(len(rows), dtype=object)
+    geometries[:] = [row[0] for row in rows]
+    together = fingerprints(
+        geometries, {"a": [row[1] for row in rows]}, [r[2] for r in rows], METRIC
+    )
+    for index, (_shape, value, identity) in enumerate(rows):
+        one = slice(index, index + 1)
+        alone = fingerprints(geometries[one], {"a": [value]}, [identity], METRIC)
+        assert (together[one] == alone).all()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(1, "1"), (1, True), (0, None), ("", None), (1, 1.5), (2**70, 2**70 + 1), (1, 1 + 2**64)]
+    + [("a", "b"), (["a"], '["a"]'), ({"a": 1}, {"a": 2}), (-1, 2**64 - 1)],
+)
+def test_values_that_differ_have_different_hashes(one: object, other: object) -> None:
+    point = shapely.Point(1, 2)
+    assert one_hash(point, nom=one) != one_hash(point, nom=other)
+    assert one_hash(point, nom=one) != one_hash(point, autre=one) or one is None
+
+
+def test_a_number_is_the_same_however_it_is_written_and_nothing_is_no_column() -> None:
+    point = shapely.Point(1, 2)
+    assert one_hash(point, n=3) == one_hash(point, n=3.0) == one_hash(point, n=3, empty=None)
+    assert one_hash(point, n=0.0) == one_hash(point, n=-0.0)
+    assert one_hash(point, n=float("nan")) == one_hash(point)
+
+
+def test_rectangles_with_the_same_coordinates_otherwise_combined_differ() -> None:
+    bow = shapely.Polygon([(0, 0), (4, 3), (4, 0), (0, 3)])
+    assert one_hash(bow) != one_hash(shapely.box(0, 0, 4, 3))
+    lines = shapely.LineString([(0, 0), (4, 3)]), shapely.LineString([(0, 3), (4, 0)])
+    assert one_hash(lines[0]) != one_hash(lines[1])
+    assert one_hash(lines[0]) == one_hash(lines[0].reverse())
+
+
+def test_the_hashes_that_are_stored_today_are_found_again_tomorrow() -> None:
+    """Another version of a library that hashed otherwise would make every feature look edited."""
+    hashes = [one_hash(shape, nom="Écluse", n=7) for shape in STORED_SHAPES]
+    found = {digits[:8] + digits[32:40] for digits in hashes}
+    assert found == STORED_HASHES, "raise HASH_VERSION"
 
 
 @given(st.lists(st.tuples(values, values), min_size=1, max_size=5))

@@ -186,10 +186,7 @@ def test_keys_never_change_what_is_served(
         assert seen == wanted
 
 
-def test_contents_that_change_owner_or_multiply_are_written_from_where_they_are_served(
-    drop_folder: Path,
-) -> None:
-    """What is served already is not copied again; it must still arrive whole where it is new."""
+def test_contents_that_change_owner_or_multiply_arrive_whole(drop_folder: Path) -> None:
     bancs = source("bancs.gpkg", kept_columns=["nom"])
     points = [shapely.Point(EASTING + x, NORTHING) for x in (0, 10, 20, 30, 40)]
 
@@ -205,3 +202,22 @@ def test_contents_that_change_owner_or_multiply_are_written_from_where_they_are_
     rows = {row.source_id: row for row in Feature.objects.current()}
     assert [rows[code].properties["nom"] for code in "abcde"] == ["n1", "n0", "n2", "n3", "n2"]
     assert rows["e"].geom.equals_exact(rows["c"].geom)
+
+
+@pytest.mark.parametrize(("place", "name"), [(0, "n0"), (7, "n0"), (0, "edited")])
+def test_an_identity_that_comes_again_beside_the_object_that_it_names_is_refused(
+    place: int, name: str, drop_folder: Path
+) -> None:
+    """The first of the two rows is recognised as what is served, and is nowhere in the database."""
+    bancs = source("bancs.gpkg")
+    points = [shapely.Point(EASTING + 10 * x, NORTHING) for x in range(10)]
+    names = [f"n{x}" for x in range(10)]
+    geopackage(drop_folder / "bancs.gpkg", points, {"code": list("abcdefghij"), "nom": names})
+    sync(bancs)
+    columns = {"code": list("abcdefghija"), "nom": [*names, name]}
+    geopackage(drop_folder / "bancs.gpkg", [*points, points[place]], columns)
+    run = sync(bancs)
+    assert run.status == "refused"
+    repeated = run.findings.get()
+    assert (repeated.source_id, repeated.reason) == ("a", "identité présente 2 fois")
+    assert Feature.objects.count() == 10
