@@ -16,8 +16,11 @@ from contributions.models import Contribution
 from geo.sqlfiles import read_sql
 from geo.srid import METRIC_SRID
 
-_FOOTING = read_sql(__file__, "footing.sql")
-_COUNT = read_sql(__file__, "footing_count.sql")
+FOOTING = read_sql(__file__, "footing.sql")
+# The same rows, so that number and list agree; columns that nobody asks for are not computed.
+FOOTING_COUNT = "\n".join(
+    ["SELECT count(*) AS number FROM (", FOOTING.strip().removesuffix(";"), ") AS lost"]
+)
 _LAST_KEY = 2**63 - 1
 
 
@@ -72,15 +75,15 @@ def lost_footings(*, before: int | None = None, limit: int = 30) -> FootingPage:
 def count_lost_footings() -> int:
     """How many contributions `lost_footings` has in all."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT)
+        cursor.execute(FOOTING_COUNT, footing_parameters(limit=None))
         row = cursor.fetchone()
     return row[0] if row else 0
 
 
 def footing_parameters(
-    *, contribution_id: int | None = None, before_id: int = _LAST_KEY, limit: int = 30
+    *, contribution_id: int | None = None, before_id: int = _LAST_KEY, limit: int | None = 30
 ) -> dict[str, Any]:
-    """The values bound in ``sql/footing.sql``."""
+    """The values bound in `FOOTING` and `FOOTING_COUNT`."""
     return {
         "contribution_id": contribution_id,
         "before_id": before_id,
@@ -91,7 +94,7 @@ def footing_parameters(
 
 def _read(**wanted: Any) -> list[Footing]:
     with connection.cursor() as cursor:
-        cursor.execute(_FOOTING, footing_parameters(**wanted))
+        cursor.execute(FOOTING, footing_parameters(**wanted))
         return [
             Footing(
                 contribution_id,

@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from contributions.footing import (
+    FOOTING,
+    FOOTING_COUNT,
     FootingState,
     count_lost_footings,
     footing_of,
@@ -14,7 +16,6 @@ from contributions.footing import (
     lost_footings,
 )
 from contributions.models import Contribution
-from geo.sqlfiles import read_sql
 from layers.models import Consultation, Layer
 from tests import scenes
 from tests.layers.revisions import bench, layer, serve
@@ -90,16 +91,15 @@ def test_the_list_goes_page_by_page_and_the_count_is_the_same(
     assert count_lost_footings() == len(expected)
 
 
-@pytest.mark.parametrize("name", ["footing.sql", "footing_count.sql"])
+@pytest.mark.parametrize("statement", [FOOTING, FOOTING_COUNT], ids=["list", "count"])
 def test_objects_are_found_by_layer_and_identity_in_an_index(
-    scene: tuple[Consultation, Layer], name: str
+    scene: tuple[Consultation, Layer], statement: str
 ) -> None:
     about(scene, "A")
     serve(scene[1], {"A": bench(5, nom="Banc A")})
     with connection.cursor() as cursor:
         cursor.execute(MANY_FEATURES, [scene[1].pk])
         cursor.execute("ANALYZE layers_feature, contributions_contribution")
-        statement = read_sql("contributions/footing.py", name)
         cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", footing_parameters())
         plan = cursor.fetchone()[0]
     features = [n for n in nodes(plan) if str(n.get("Relation Name")).startswith("layers_feature")]
