@@ -167,6 +167,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "contributions.tasks.fold_live_changes",
         "schedule": 20.0,
     },
+    "tell-followers": {
+        "task": "contributions.tasks.tell_followers",
+        "schedule": 60.0,
+    },
     "refresh-archives": {
         "task": "opendata.tasks.refresh_archives",
         "schedule": 600.0,

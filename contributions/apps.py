@@ -11,6 +11,8 @@ class ContributionsConfig(AppConfig):
     def ready(self) -> None:
         """Tell accounts what this room holds about a person."""
         from accounts.holdings import register_holding
+        from contributions.debate.holdings import HOLDING as DEBATE
         from contributions.holdings import HOLDING
 
         register_holding(HOLDING)
+        register_holding(DEBATE)

@@ -2,6 +2,20 @@
 
 from django.db import IntegrityError
 
+from contributions.debate.errors import (
+    CommentGone,
+    CommentReasonMissing,
+    CommentTooLong,
+    DebateClosed,
+    MissingComment,
+    MissingFunction,
+    MissingReply,
+    OwnContribution,
+    ReplyTooLong,
+    TooLateToEdit,
+    UnknownParent,
+    UnknownStance,
+)
 from contributions.errors import (
     AreaTooLarge,
     BodyTooLong,
@@ -34,8 +48,23 @@ REFUSAL_OF_CONSTRAINT: dict[str, type[ContributionRefused] | type[InvalidGeometr
     "contribution_about_is_whole": UnknownFeature,
     "idempotency_key_once_for_a_user": IdempotencyKeyReused,
     "moderation_hides_with_a_reason": ReasonMissing,
+    "support_while_open": DebateClosed,
+    "support_of_others_only": OwnContribution,
+    "comment_while_open": DebateClosed,
+    "comment_in_its_thread": UnknownParent,
+    "comment_stays_itself": CommentGone,
+    "comment_edited_in_time": TooLateToEdit,
+    "comment_stance_known": UnknownStance,
+    "comment_answer_has_no_stance": UnknownStance,
+    "comment_body_present": MissingComment,
+    "comment_body_bounded": CommentTooLong,
+    "comment_key_once_for_a_person": IdempotencyKeyReused,
+    "comment_event_hides_with_a_reason": CommentReasonMissing,
+    "official_reply_function_present": MissingFunction,
+    "official_reply_body_present": MissingReply,
+    "official_reply_body_bounded": ReplyTooLong,
 }
-"""See ``contributions/models.py`` and ``contributions/sql/0002_contribution_guard.sql``."""
+"""See the models, ``sql/0002_contribution_guard.sql`` and ``sql/0007_debate_guard.sql``."""
 
 
 def refusal_of(error: IntegrityError) -> ParvisError | None:

@@ -13,6 +13,15 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contributions.debate.models import (
+    Comment,
+    CommentEvent,
+    Follow,
+    News,
+    OfficialReply,
+    Support,
+    Tally,
+)
 from contributions.live import LiveCell, LiveChange, LiveCount, LivePeak
 from contributions.querysets import ContributionQuerySet
 from geo.constraints import valid_geometry
@@ -20,14 +29,21 @@ from geo.fields import storage_geometry, tile_geometry
 from layers.models import Category, Consultation, Layer
 
 __all__ = [
+    "Comment",
+    "CommentEvent",
     "CommuneShare",
     "Contribution",
+    "Follow",
     "IdempotencyKey",
     "LiveCell",
     "LiveChange",
     "LiveCount",
     "LivePeak",
     "ModerationEvent",
+    "News",
+    "OfficialReply",
+    "Support",
+    "Tally",
 ]
 
 TITLE_MAX_LENGTH = 120

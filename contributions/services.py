@@ -16,6 +16,8 @@ from accounts.models import User
 from accounts.services import queue_mail
 from contributions import letters, rules
 from contributions.constraints import refusal_of
+from contributions.debate.following import begin_to_follow
+from contributions.debate.news import hold_debate, record_news
 from contributions.errors import (
     BodyTooLong,
     ContributionGone,
@@ -39,6 +41,7 @@ from contributions.models import (
     Contribution,
     IdempotencyKey,
     ModerationEvent,
+    News,
 )
 from contributions.places import communes_of, ensure_place
 from contributions.words import clean_line, clean_paragraphs, has_words, is_readable
@@ -78,8 +81,8 @@ def submit_contribution(
 ) -> Submission:
     """Publish what ``author`` says about a place (EPSG:4326; Point, LineString or Polygon).
 
-    Writes the row, its share in each commune, the moderation event and a letter to the author, all
-    or nothing. The same key with the same content gives the contribution that it made the first
+    Writes the row, its share in each commune, the moderation event, the author's following and a
+    letter to her, all or nothing. The same key with the same content gives the contribution that it made the first
     time (``created`` False). Raises a `ContributionRefused` or `geo.errors.InvalidGeometry`.
     """
     clean_title, clean_body = _clean_title(title), _clean_body(body)
@@ -128,6 +131,7 @@ def hide_contribution(
         locked = _locked(contribution)
         _ensure_moderator(officer, locked, now)
         _move(contribution, locked, "published", "hidden", now)
+        record_news(locked, News.Kind.HIDDEN, now=now)
         event = ModerationEvent.objects.create(
             contribution=locked,
             actor=officer,
@@ -148,6 +152,7 @@ def restore_contribution(
         locked = _locked(contribution)
         _ensure_moderator(officer, locked, now)
         _move(contribution, locked, "hidden", "published", now)
+        record_news(locked, News.Kind.RESTORED, now=now)
         event = ModerationEvent.objects.create(
             contribution=locked,
             actor=officer,
@@ -175,6 +180,7 @@ def delete_own_contribution(
         locked.status, locked.updated_at = Contribution.Status.DELETED, now
         locked.save(update_fields=["title", "body", "status", "updated_at"])
         contribution.status, contribution.updated_at = locked.status, now
+        record_news(locked, News.Kind.DELETED, now=now)
         return ModerationEvent.objects.create(
             contribution=locked,
             actor=author,
@@ -222,6 +228,7 @@ def _publish(
         action=ModerationEvent.Action.SUBMITTED,
         at=now,
     )
+    begin_to_follow(contribution, author, now)
     queue_mail(to=author.email, **letters.received(contribution))
     return contribution
 
@@ -309,6 +316,7 @@ def _feature_of(consultation: Consultation, about: About | None) -> dict[str, An
 
 def _locked(contribution: Contribution) -> Contribution:
     """The row as it is now, held until the transaction ends; the author's row is not locked."""
+    hold_debate(contribution)
     return (
         Contribution.objects.select_for_update(of=("self",))
         .select_related("consultation", "author")

@@ -2,6 +2,9 @@
 
 from celery import shared_task
 from django.db import connection, transaction
+from django.utils import timezone
+
+from contributions.debate import following
 
 
 @shared_task
@@ -17,3 +20,9 @@ def fold_live_changes() -> int:
             cursor.execute("SELECT contributions_fold_peaks()")
             cursor.execute("NOTIFY parvis_live")
     return int(folded)
+
+
+@shared_task
+def tell_followers() -> int:
+    """Write to those who follow a contribution that was answered; gives how many letters."""
+    return following.tell_followers(timezone.now())

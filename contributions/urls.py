@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contributions.views import contribute, detail
+from contributions.views import contribute, debate, detail, follow, share
 
 app_name = "contributions"
 
@@ -12,4 +12,13 @@ urlpatterns: list[URLPattern] = [
     path("concertations/<slug:slug>/contribuer/relire/", contribute.review, name="review"),
     path("contributions/<uuid:public_id>/", detail.detail, name="detail"),
     path("contributions/<uuid:public_id>/supprimer/", detail.delete, name="delete"),
+    path("contributions/<uuid:public_id>/soutenir/", debate.support, name="support"),
+    path("contributions/<uuid:public_id>/commenter/", debate.comment, name="comment"),
+    path("contributions/<uuid:public_id>/brouillon/", debate.drop_draft, name="drop_draft"),
+    path("contributions/<uuid:public_id>/suivre/", follow.follow, name="follow"),
+    path("contributions/<uuid:public_id>/qr.svg", share.qr_code, name="qr_code"),
+    path("commentaires/<uuid:comment_id>/", debate.thread, name="thread"),
+    path("commentaires/<uuid:comment_id>/corriger/", debate.edit, name="comment_edit"),
+    path("commentaires/<uuid:comment_id>/supprimer/", debate.delete, name="comment_delete"),
+    path("suivis/<str:token>/arreter/", follow.stop, name="stop_following"),
 ]

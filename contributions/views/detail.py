@@ -1,6 +1,5 @@
-"""One contribution: its map, its words, its neighbours; and its author's right to withdraw it."""
+"""One contribution: its map, its words, its debate; and its author's right to withdraw it."""
 
-from http import HTTPStatus
 from typing import cast
 from uuid import UUID
 
@@ -27,6 +26,9 @@ from contributions.selectors import (
     with_public_facts,
 )
 from contributions.services import delete_own_contribution
+from contributions.views.debate import debate_context
+from contributions.views.reading import gone_page
+from contributions.views.share import share_context
 
 
 @never_cache
@@ -39,7 +41,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     published = contribution.status == Contribution.Status.PUBLISHED
     # What was taken off the map is gone for everybody; officers read it at the desk.
     if not (reading.allowed and published):
-        return _gone(request, contribution, reading.reason)
+        return gone_page(request, contribution, reading.reason)
     before, after = before_and_after(contribution)
     footing = footing_of(contribution)
     context = {
@@ -53,6 +55,8 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "footing": footing,
         "map_sources": contribution_sources(contribution, footing),
         "bounds": map_bounds(with_former_object(contribution.geom, footing)),
+        **debate_context(request, contribution, now),
+        **share_context(contribution),
     }
     return render(request, "contributions/detail.html", context)
 
@@ -67,7 +71,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not decision.allowed:
         if contribution.author_id != request.user.pk:
             raise Http404
-        return _gone(request, contribution, decision.reason)
+        return gone_page(request, contribution, decision.reason)
     if request.method == "POST":
         try:
             delete_own_contribution(
@@ -76,7 +80,7 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
         except ContributionGone as error:
-            return _gone(request, contribution, error.message)
+            return gone_page(request, contribution, error.message)
         messages.success(request, _("Votre contribution est supprimée."))
         return redirect("portal:consultation", contribution.consultation.slug)
     return render(request, "contributions/delete.html", {"contribution": contribution})
@@ -84,13 +88,3 @@ def delete(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 def _contribution(public_id: UUID) -> Contribution:
     return get_object_or_404(with_public_facts(Contribution.objects.all()), public_id=public_id)
-
-
-def _gone(request: HttpRequest, contribution: Contribution, reason: object) -> HttpResponse:
-    if not contribution.consultation.is_public:
-        raise Http404
-    context = {
-        "consultation": contribution.consultation,
-        "reason": reason or _("Cette contribution a été retirée par la modération."),
-    }
-    return render(request, "contributions/gone.html", context, status=HTTPStatus.GONE)

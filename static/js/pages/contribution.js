@@ -1,1 +1,2 @@
 import "../elements/parvis-map.js";
+import "../elements/share-link.js";
