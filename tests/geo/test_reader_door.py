@@ -16,7 +16,11 @@ PUBLISHED_COLUMNS = {
     "layer_feature": "id layer_id layer_slug source_id title properties since until geom geom_3857",
     "contribution": "id public_id consultation_id consultation_slug consultation_title category"
     " category_label title body author submitted_at updated_at communes about_layer"
-    " about_source_id about_revision geom geom_3857",
+    " about_source_id about_revision geom geom_3857 supports comments official_replies",
+    "comment": "id public_id contribution_public_id consultation_id consultation_slug answers stance"
+    " body author written_at edited_at geom",
+    "official_reply": "id public_id contribution_public_id consultation_id consultation_slug function"
+    " author body written_at edited_at",
     "contribution_count": "z x y consultation_id cell category count sum_x sum_y",
     "contribution_change": "consultation_id category sign anchor_x anchor_y",
     "contribution_revision": "consultation_id consultation_public_id consultation_slug x y revision",
@@ -50,6 +54,7 @@ def test_the_reader_reads_every_view(view):
 @pytest.mark.parametrize(
     "table",
     ["accounts_user", "contributions_contribution", "contributions_moderationevent",
+     "contributions_support", "contributions_comment", "contributions_follow",
      "layers_consultation", "accounts_outgoingmail", "authtoken_token", "django_session"],
 )  # fmt: skip
 def test_the_reader_reads_no_table(table):
