@@ -17,6 +17,14 @@ class WrongPassword(AccountRefused, InvalidInput):
     default_message = _("Ce mot de passe n’est pas le bon : tapez-le de nouveau.")
 
 
+class WrongPseudonym(AccountRefused, InvalidInput):
+    """The pseudonym given is not that of the account."""
+
+    code = "pseudonym-wrong"
+    field = "password"
+    default_message = _("Ce n’est pas votre pseudonyme : recopiez-le comme il est écrit en haut.")
+
+
 class LastAdministrator(AccountRefused, NotAllowed):
     """Erasing it would leave nobody to manage accounts."""
 

@@ -1,6 +1,7 @@
 """The sign-up form, and the form that erases an account."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
@@ -9,8 +10,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Consent, User
+from accounts.models import Consent, Demographics, User
 from accounts.services import RULES_VERSION, record_consent
+from geo.territory.models import Commune
 
 
 class SignupForm(AllauthSignupForm):
@@ -63,11 +65,64 @@ class SignupForm(AllauthSignupForm):
 
 
 class EraseAccountForm(forms.Form):
-    """The password, asked again before everything is erased."""
+    """What becomes of one's words, and the password asked again before everything is erased."""
 
+    KEEP, TAKE_ALONG = "keep", "take-along"
+
+    words = forms.ChoiceField(
+        label=_("Ce que vous avez écrit"),
+        choices=[
+            (KEEP, _("reste, signé « Compte supprimé »")),
+            (TAKE_ALONG, _("disparaît avec mon compte : contributions et commentaires")),
+        ],
+        initial=KEEP,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce que deviennent vos contributions.")},
+    )
     password = forms.CharField(
         label=_("Votre mot de passe"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
         error_messages={"required": _("Tapez votre mot de passe pour confirmer.")},
     )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, person: User) -> None:
+        super().__init__(data)
+        if not person.has_usable_password():
+            # Signed in elsewhere: there is no password here to ask for.
+            self.fields["password"] = forms.CharField(
+                label=_("Votre pseudonyme, pour confirmer"),
+                error_messages={"required": _("Recopiez votre pseudonyme pour confirmer.")},
+            )
+
+
+class DemographicsForm(forms.Form):
+    """Three optional answers about oneself."""
+
+    insee_code = forms.ChoiceField(label=_("Commune de résidence"), required=False)
+    age_band = forms.ChoiceField(
+        label=_("Tranche d’âge"),
+        required=False,
+        choices=[("", _("Je ne le dis pas")), *Demographics.AgeBand.choices],
+    )
+    gender = forms.ChoiceField(
+        label=_("Genre"),
+        required=False,
+        choices=[("", _("Je ne le dis pas")), *Demographics.Gender.choices],
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None, *, person: User) -> None:
+        kept = Demographics.objects.filter(user=person).first()
+        names = ("insee_code", "age_band", "gender")
+        super().__init__(data, initial={name: getattr(kept, name, "") for name in names})
+        communes = Commune.objects.current().order_by("name").values_list("insee_code", "name")
+        choices = [*communes, ("99999", _("Une commune hors de la métropole"))]
+        known = {code for code, _name in choices}
+        if kept and kept.insee_code and kept.insee_code not in known:
+            # It was a commune when it was said.
+            former = Commune.objects.filter(insee_code=kept.insee_code).first()
+            choices.append((kept.insee_code, former.name if former else kept.insee_code))
+        insee_code = cast(forms.ChoiceField, self.fields["insee_code"])
+        insee_code.choices = [("", _("Je ne le dis pas")), *choices]
+        for field in self.fields.values():
+            field.error_messages["invalid_choice"] = _("Choisissez une réponse de la liste.")

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def _nothing_to_take_back(_user: "User", _now: datetime) -> None:
+    """For rooms that keep nothing which a person wrote."""
+
+
 @dataclass(frozen=True)
 class Holding:
     """What one room holds about a person.
 
     ``export`` gives JSON-ready rows for the export file; ``summary`` gives what the account page
     shows through ``template``; ``purge`` removes what is past its time and says how many rows.
+    ``withdraw`` takes back what the person wrote, as she could do herself, before her account goes.
     """
 
     name: str
@@ -26,6 +31,7 @@ class Holding:
     summary: Callable[["User"], Any]
     template: str
     purge: Callable[[datetime], int]
+    withdraw: Callable[["User", datetime], None] = _nothing_to_take_back
 
 
 _holdings: dict[str, Holding] = {}

@@ -109,6 +109,66 @@ class Consent(models.Model):
         return f"{self.kind} {self.version}"
 
 
+class Demographics(models.Model):
+    """What a person chose to say of herself, so that one can see who takes part. Never public.
+
+    Apart from the account: each answer is optional, and none is a row of its own when there is none.
+    """
+
+    class AgeBand(models.TextChoices):
+        UNDER_18 = "under_18", _("Moins de 18 ans")
+        FROM_18 = "18_24", _("18 à 24 ans")
+        FROM_25 = "25_39", _("25 à 39 ans")
+        FROM_40 = "40_59", _("40 à 59 ans")
+        FROM_60 = "60_74", _("60 à 74 ans")
+        FROM_75 = "75_plus", _("75 ans et plus")
+
+    class Gender(models.TextChoices):
+        WOMAN = "woman", _("Femme")
+        MAN = "man", _("Homme")
+        OTHER = "other", _("Autre")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="demographics")
+    insee_code = models.CharField(
+        _("commune de résidence"),
+        max_length=5,
+        blank=True,
+        db_comment="declared commune of residence, 99999 elsewhere; not where contributions lie",
+    )
+    age_band = models.CharField(
+        _("tranche d’âge"), max_length=10, choices=AgeBand.choices, blank=True
+    )
+    gender = models.CharField(_("genre"), max_length=10, choices=Gender.choices, blank=True)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("profil facultatif")
+        constraints = [
+            models.CheckConstraint(
+                name="demographics_say_something",
+                condition=~models.Q(insee_code="", age_band="", gender=""),
+            ),
+            models.CheckConstraint(
+                name="demographics_insee_code_form",
+                condition=models.Q(insee_code="")
+                | models.Q(insee_code__regex=r"^([0-9]\d|2[AB])\d{3}$"),
+            ),
+            models.CheckConstraint(
+                name="demographics_age_band_known",
+                condition=models.Q(
+                    age_band__in=["", "under_18", "18_24", "25_39", "40_59", "60_74", "75_plus"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="demographics_gender_known",
+                condition=models.Q(gender__in=["", "woman", "man", "other"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.insee_code} {self.age_band} {self.gender}"
+
+
 class OutgoingMail(models.Model):
     """The outbox: written in the same transaction as what it announces, sent by a worker.
 

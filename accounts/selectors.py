@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import QuerySet
 
 from accounts.holdings import all_holdings
-from accounts.models import OutgoingMail, User
+from accounts.models import Demographics, OutgoingMail, User
 
 
 def letters_to(user: User) -> QuerySet[OutgoingMail]:
@@ -30,6 +30,9 @@ def personal_data(user: User) -> dict[str, Any]:
             "date_joined": user.date_joined.isoformat(),
             "last_login": user.last_login.isoformat() if user.last_login else None,
         },
+        "demographics": Demographics.objects.filter(user=user)
+        .values("insee_code", "age_band", "gender")
+        .first(),
         "email_addresses": list(
             EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
         ),

@@ -8,8 +8,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
-from accounts.errors import LastAdministrator, WrongPassword
-from accounts.models import Consent, OutgoingMail, User
+from accounts.errors import LastAdministrator, WrongPassword, WrongPseudonym
+from accounts.holdings import all_holdings
+from accounts.models import Consent, Demographics, OutgoingMail, User
 from accounts.outbox import kick_outbox
 
 RULES_VERSION = "2026-11-22"
@@ -67,16 +68,24 @@ def ensure_demo_accounts(*, now: datetime) -> dict[str, User]:
 
 
 @transaction.atomic
-def erase_account(*, user: User, password: str) -> None:
-    """Erase a person: account, addresses, consents, tokens and letters. What she wrote stays, unsigned.
+def erase_account(*, user: User, proof: str, takes_words_along: bool, now: datetime) -> None:
+    """Erase a person: account, addresses, consents, tokens, letters and optional answers.
 
-    Raises `WrongPassword`, or `LastAdministrator`.
+    ``proof`` is her password, or her pseudonym if she signs in elsewhere and has none here. What she
+    wrote stays, unsigned, unless she ``takes_words_along``.
+    Raises `WrongPassword`, `WrongPseudonym` or `LastAdministrator`.
     """
     locked = User.objects.select_for_update().get(pk=user.pk)
-    if not locked.check_password(password):
+    if not locked.has_usable_password():
+        if proof.strip() != locked.pseudonym:
+            raise WrongPseudonym
+    elif not locked.check_password(proof):
         raise WrongPassword
     if _is_last_administrator(locked):
         raise LastAdministrator
+    if takes_words_along:
+        for holding in all_holdings():
+            holding.withdraw(locked, now)
     addresses = {
         locked.email,
         *EmailAddress.objects.filter(user=locked).values_list("email", flat=True),
@@ -90,6 +99,20 @@ def erase_account(*, user: User, password: str) -> None:
         content_type=ContentType.objects.get_for_model(User), object_id=str(locked.pk)
     ).delete()
     locked.delete()
+
+
+def say_of_oneself(
+    *, user: User, insee_code: str, age_band: str, gender: str, now: datetime
+) -> Demographics | None:
+    """Keep the optional answers of a person, in place of those before; None when there is none."""
+    answers = {"insee_code": insee_code, "age_band": age_band, "gender": gender}
+    if not any(answers.values()):
+        Demographics.objects.filter(user=user).delete()
+        return None
+    kept, _created = Demographics.objects.update_or_create(
+        user=user, defaults={**answers, "updated_at": now}
+    )
+    return kept
 
 
 def _is_last_administrator(user: User) -> bool:

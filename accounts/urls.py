@@ -9,6 +9,7 @@ own = (
     [
         path("", views.account, name="account"),
         path("mes-donnees.json", views.export, name="export"),
+        path("profil/", views.demographics, name="demographics"),
         path("effacer/", views.erase, name="erase"),
         path("courrier-de-demonstration/", views.demo_mailbox, name="demo_mailbox"),
     ],

@@ -13,16 +13,17 @@ from django.core.paginator import Paginator
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.errors import AccountRefused
-from accounts.forms import EraseAccountForm
+from accounts.forms import DemographicsForm, EraseAccountForm
 from accounts.holdings import all_holdings
 from accounts.models import User
 from accounts.selectors import demo_letters, personal_data
-from accounts.services import erase_account
+from accounts.services import erase_account, say_of_oneself
 
 View = Callable[..., HttpResponseBase]
 
@@ -57,7 +58,7 @@ def _rendered(response: HttpResponseBase) -> HttpResponseBase:
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """What Parvis knows about the person who is signed in, and what she can do about it."""
-    return _account_page(request, EraseAccountForm())
+    return _account_page(request)
 
 
 @login_required
@@ -78,20 +79,44 @@ def export(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase the account once its password has been given again."""
-    form = EraseAccountForm(request.POST)
+    form = EraseAccountForm(request.POST, person=_person(request))
     if form.is_valid():
+        takes_along = form.cleaned_data["words"] == EraseAccountForm.TAKE_ALONG
         try:
-            erase_account(user=_person(request), password=form.cleaned_data["password"])
+            erase_account(
+                user=_person(request),
+                proof=form.cleaned_data["password"],
+                takes_words_along=takes_along,
+                now=timezone.now(),
+            )
         except AccountRefused as error:
             form.add_error("password", str(error))
         else:
             logout(request)
             messages.success(
                 request,
-                _("Votre compte est effacé. Vos contributions restent, sans votre nom."),
+                _("Votre compte est effacé, et ce que vous aviez écrit avec lui.")
+                if takes_along
+                else _("Votre compte est effacé. Vos contributions restent, sans votre nom."),
             )
             return redirect("portal:home")
-    return _account_page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _account_page(request, erasing=form)
+
+
+@login_required
+@never_cache
+@require_http_methods(["POST"])
+def demographics(request: HttpRequest) -> HttpResponse:
+    """Keep, change or take back the optional answers about oneself."""
+    form = DemographicsForm(request.POST, person=_person(request))
+    if not form.is_valid():
+        return _account_page(request, about=form)
+    kept = say_of_oneself(user=_person(request), now=timezone.now(), **form.cleaned_data)
+    messages.success(
+        request,
+        _("Vos réponses sont enregistrées.") if kept else _("Aucune réponse n’est gardée."),
+    )
+    return redirect("accounts:account")
 
 
 @never_cache
@@ -105,15 +130,23 @@ def demo_mailbox(request: HttpRequest) -> HttpResponse:
 
 
 def _account_page(
-    request: HttpRequest, form: EraseAccountForm, status: int = HTTPStatus.OK
+    request: HttpRequest,
+    *,
+    erasing: EraseAccountForm | None = None,
+    about: DemographicsForm | None = None,
 ) -> HttpResponse:
+    """The page, with the form that was refused if there is one."""
     user = _person(request)
+    refused = erasing or about
     context = {
         "person": user,
-        "form": form,
+        "form": refused,
+        "erasing": erasing or EraseAccountForm(person=user),
+        "about": about or DemographicsForm(person=user),
         "consents": user.consents.order_by("-given_at"),
         "holdings": [(holding, holding.summary(user)) for holding in all_holdings()],
     }
+    status = HTTPStatus.OK if refused is None else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "accounts/account.html", context, status=status)
 
 

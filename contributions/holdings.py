@@ -7,6 +7,7 @@ from accounts.holdings import Holding
 from accounts.models import User
 from contributions.models import Contribution, IdempotencyKey, ModerationEvent
 from contributions.selectors import feature_document, own_contributions, with_public_facts
+from contributions.services import delete_own_contribution
 
 KEEP_IDEMPOTENCY_KEYS = timedelta(days=30)
 
@@ -31,6 +32,15 @@ def purge(now: datetime) -> int:
     return old.delete()[0]
 
 
+def withdraw(user: User, now: datetime) -> None:
+    """Delete what ``user`` contributed, as she could do herself one by one."""
+    published_or_hidden = Contribution.objects.filter(author=user).exclude(
+        status=Contribution.Status.DELETED
+    )
+    for contribution in published_or_hidden.order_by("pk"):
+        delete_own_contribution(contribution=contribution, author=user, now=now)
+
+
 def _event(event: ModerationEvent) -> dict[str, str]:
     return {"action": event.action, "at": event.at.isoformat(), "reason": event.reason}
 
@@ -41,4 +51,5 @@ HOLDING = Holding(
     summary=own_contributions,
     template="contributions/_own_contributions.html",
     purge=purge,
+    withdraw=withdraw,
 )

@@ -8,6 +8,7 @@ from accounts.models import User
 from contributions.debate.following import forget_old_news
 from contributions.debate.models import Comment, Follow, OfficialReply, Support
 from contributions.debate.selectors import comments_of
+from contributions.debate.services import delete_own_comment
 
 KEEP_COMMENT_KEYS = timedelta(days=30)
 _SHOWN = 50
@@ -90,10 +91,18 @@ def purge(now: datetime) -> int:
     return old.update(idempotency_key=None) + forget_old_news(now)
 
 
+def withdraw(user: User, now: datetime) -> None:
+    """Take back every comment of ``user``, as she could do herself one by one."""
+    kept = Comment.objects.filter(author=user).exclude(status=Comment.Status.DELETED)
+    for comment in kept.select_related("contribution").order_by("pk"):
+        delete_own_comment(comment=comment, author=user, now=now)
+
+
 HOLDING = Holding(
     name="debate",
     export=export,
     summary=summary,
     template="contributions/_own_debate.html",
     purge=purge,
+    withdraw=withdraw,
 )

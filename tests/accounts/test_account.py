@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import call_command
+from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
-from accounts.models import Consent, OutgoingMail, User
+from accounts.models import Consent, Demographics, OutgoingMail, User
+from accounts.selectors import personal_data
 from accounts.services import ensure_demo_accounts, queue_mail, record_consent
+from contributions.debate.models import Comment
+from contributions.debate.services import write_comment
 from contributions.models import Contribution, IdempotencyKey
 from contributions.services import hide_contribution
 from tests import personas, scenes
@@ -27,6 +31,7 @@ def camille() -> User:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     record_consent(user=user, kind="rules", version="2026-01-01", now=timezone.now())
     queue_mail(to=user.email, subject="Un courrier", body_text="Bonjour.")
+    Demographics.objects.create(user=user, age_band="25_39")
     return user
 
 
@@ -57,6 +62,7 @@ def test_the_export_holds_everything_and_only_hers(camille: User) -> None:
     document = json.loads(answer.content)
     assert set(document) == {
         "account",
+        "demographics",
         "email_addresses",
         "consents",
         "letters",
@@ -76,11 +82,12 @@ def test_an_erased_account_leaves_its_contributions_without_a_name(camille: User
     )
     Token.objects.create(user=camille)
     client = signed_in(camille)
-    refused = client.post("/compte/effacer/", {"password": "non"})
+    refused = client.post("/compte/effacer/", {"words": "keep", "password": "non"})
     assert refused.status_code == 422
     assert "n’est pas le bon" in refused.content.decode()
-    assert client.post("/compte/effacer/", {"password": PASSWORD}).status_code == 302
-    for model in (User, EmailAddress, Consent, OutgoingMail, Token, IdempotencyKey):
+    chosen = {"words": "keep", "password": PASSWORD}
+    assert client.post("/compte/effacer/", chosen).status_code == 302
+    for model in (User, EmailAddress, Consent, Demographics, OutgoingMail, Token, IdempotencyKey):
         assert not model._default_manager.exists(), model
     kept = Contribution.objects.get()
     assert kept.author is None
@@ -89,9 +96,65 @@ def test_an_erased_account_leaves_its_contributions_without_a_name(camille: User
     assert client.get("/compte/").status_code == 302
 
 
+def test_an_erased_account_takes_its_words_along_if_it_wants(camille: User) -> None:
+    consultation = scenes.consultation()
+    mine = scenes.contribution(consultation, author=camille, title="Mon secret")
+    theirs = scenes.contribution(consultation, author=personas.neighbour())
+    write_comment(
+        contribution=theirs,
+        author=camille,
+        body="Mon avis secret",
+        stance="for",
+        now=timezone.now(),
+    )
+    chosen = {"words": "take-along", "password": PASSWORD}
+    assert signed_in(camille).post("/compte/effacer/", chosen).status_code == 302
+    for contribution in (mine, theirs):
+        page = Client().get(f"/contributions/{contribution.public_id}/").content.decode()
+        assert "secret" not in page
+    assert not Contribution.objects.filter(title__contains="secret").exists()
+    assert not Comment.objects.filter(body__contains="secret").exists()
+    theirs.refresh_from_db()
+    assert theirs.status == "published"
+
+
+def test_an_account_without_a_password_is_erased_by_its_pseudonym(camille: User) -> None:
+    camille.set_unusable_password()
+    camille.save()
+    client = signed_in(camille)
+    assert "Votre pseudonyme, pour confirmer" in client.get("/compte/").content.decode()
+    wrong = client.post("/compte/effacer/", {"words": "keep", "password": "Camill"})
+    assert wrong.status_code == 422
+    right = client.post("/compte/effacer/", {"words": "keep", "password": camille.pseudonym})
+    assert right.status_code == 302
+    assert not User.objects.filter(pk=camille.pk).exists()
+
+
+def test_optional_answers_are_kept_changed_and_taken_back(camille: User) -> None:
+    scenes.commune()
+    client = signed_in(camille)
+    address = "/compte/profil/"
+    answers = {"insee_code": "59350", "age_band": "40_59", "gender": "woman"}
+    assert client.post(address, answers).status_code == 302
+    assert personal_data(camille)["demographics"] == answers
+    refused = client.post(address, {**answers, "age_band": "century"})
+    assert refused.status_code == 422
+    assert "Choisissez une réponse de la liste" in refused.content.decode()
+    assert personal_data(camille)["demographics"] == answers
+    nothing = {"insee_code": "", "age_band": "", "gender": ""}
+    assert "Aucune réponse" in client.post(address, nothing, follow=True).content.decode()
+    assert not Demographics.objects.exists()
+
+
+def test_an_empty_row_of_answers_cannot_exist(camille: User) -> None:
+    with pytest.raises(IntegrityError):
+        Demographics.objects.update(age_band="")
+
+
 def test_the_last_administrator_cannot_erase_itself() -> None:
     boss = personas.administrator(PASSWORD)
-    answer = signed_in(boss).post("/compte/effacer/", {"password": PASSWORD})
+    chosen = {"words": "take-along", "password": PASSWORD}
+    answer = signed_in(boss).post("/compte/effacer/", chosen)
     assert answer.status_code == 422
     assert User.objects.filter(pk=boss.pk).exists()
 
