@@ -67,7 +67,8 @@ def contribution_sources(
         *surroundings(consultation),
         *([former_object(footing)] if footing else []),
         others,
-        _pin_source(consultation, feature_document(contribution)),
+        # The number that the tiles give it: below and above it is one contribution.
+        _pin_source(consultation, feature_document(contribution) | {"id": contribution.pk}),
     ]
 
 

@@ -21,7 +21,7 @@ def meetings_source(meetings: Sequence[Meeting]) -> dict[str, Any]:
     """A MapSource that draws exactly these meetings, from the public tiles."""
     return _source() | {
         "tilejson": "/tiles/meetings.json",
-        "where": {"public_id": [str(meeting.public_id) for meeting in meetings]},
+        "ids": [meeting.pk for meeting in meetings],
     }
 
 
@@ -32,9 +32,11 @@ def unpublished_source(meeting: Meeting) -> dict[str, Any]:
         "title": meeting.title,
         "starts_at": int(meeting.starts_at.timestamp()),
         "status": meeting.status,
+        "place_name": meeting.place_name,
     }
     feature = {
         "type": "Feature",
+        "id": meeting.pk,
         "geometry": geometry_document(meeting.geom),
         "properties": properties,
     }

@@ -93,6 +93,7 @@ def meetings_source(meetings: Iterable[Meeting]) -> MapSource:
                     "status": m.status,
                     "place_name": m.place_name,
                 },
+                number=m.pk,
             )
             for m in meetings
         ),
@@ -174,5 +175,9 @@ def _collection(features: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": list(features)}
 
 
-def _feature(geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "Feature", "properties": properties, "geometry": geometry}
+def _feature(
+    geometry: dict[str, Any], properties: dict[str, Any], number: int | None = None
+) -> dict[str, Any]:
+    """``number`` is the id that the tiles give the same feature."""
+    feature = {"type": "Feature", "properties": properties, "geometry": geometry}
+    return feature if number is None else {"type": "Feature", "id": number} | feature

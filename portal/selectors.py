@@ -160,6 +160,7 @@ def line_of(contribution: Contribution) -> dict[str, Any]:
     body = " ".join(contribution.body.split())
     spot: Point = contribution.spot  # type: ignore[attr-defined]
     return {
+        "pk": contribution.pk,
         "public_id": contribution.public_id,
         "title": contribution.title,
         "excerpt": body if len(body) <= _EXCERPT_LENGTH else f"{body[:_EXCERPT_LENGTH]}…",

@@ -155,6 +155,7 @@ def _list_context(
 
 def _meeting_line(meeting: Any) -> dict[str, Any]:
     return {
+        "pk": meeting.pk,
         "public_id": meeting.public_id,
         "title": meeting.title,
         "starts_at": meeting.starts_at,

@@ -27,7 +27,8 @@ MOST_FEATURES = 2_000
 class Family:
     """A kind of tileset: one statement that makes its tiles, one MVT layer, one TileJSON query.
 
-    ``fields`` are the properties of every tileset of the family; a layer adds its own. ``is_live``
+    ``fields`` are the properties of every tileset of the family, no more than what features are
+    drawn by; a layer adds its own. ``feature_sql`` tells the rest, by the id. ``is_live``
     says that `tiles.live` knows when a tile of it has changed; for the others, ``memory_s`` is how
     long a process may serve a tile again without asking the database.
     """
@@ -68,14 +69,6 @@ class TileQuery:
     values: dict[str, int | str | None] = field(default_factory=dict)
 
 
-_CONTRIBUTION_FIELDS: dict[str, FieldType] = {
-    "public_id": "String",
-    "consultation": "String",
-    "category": "String",
-    "title": "String",
-    "submitted_at": "Number",
-}
-
 _CLUSTERS = read_sql(__file__, "clusters.sql")
 _CONTRIBUTIONS_BETWEEN = read_sql(__file__, "contributions_between.sql")
 
@@ -110,7 +103,7 @@ CONTRIBUTIONS = Family(
     tile_sql=read_sql(__file__, "contributions.sql"),
     tilejson_sql=read_sql(__file__, "tilejson_contributions.sql"),
     feature_sql=read_sql(__file__, "feature_contribution.sql"),
-    fields=_CONTRIBUTION_FIELDS,
+    fields={"category": "String"},
     max_zoom=16,
     is_live=True,
     generalised=(
@@ -129,13 +122,7 @@ MEETINGS = Family(
     tile_sql=read_sql(__file__, "meetings.sql"),
     tilejson_sql=read_sql(__file__, "tilejson_meetings.sql"),
     feature_sql=read_sql(__file__, "feature_meeting.sql"),
-    fields={
-        "public_id": "String",
-        "title": "String",
-        "starts_at": "Number",
-        "status": "String",
-        "consultation": "String",
-    },
+    fields={"status": "String"},
     max_zoom=16,
 )
 

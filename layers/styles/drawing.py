@@ -11,8 +11,8 @@ Read = Callable[[Symbol], Any]
 
 NO_NUMBER = -1e300
 """What stands for a value that is no number; below every number a style may name."""
-CHOSEN: Expression = ["==", ["to-string", ["get", "source_id"]], ""]
-"""Lights nothing; the page puts the identity of the chosen feature into it."""
+CHOSEN: Expression = ["==", ["id"], -1]
+"""Lights nothing; the page puts the number (MVT id) of the chosen feature into it."""
 
 _GEOMETRY = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import mapbox_vector_tile
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import Platform
 
@@ -33,42 +33,74 @@ def colours_of(page: Page) -> int:
     return len(middle.point(lambda part: part // 16 * 16).getcolors(2**12) or [])
 
 
-def spot_of(page: Page, public_id: str) -> tuple[float, float]:
+def facts_of(page: Page, source: str, selector: str = "parvis-map") -> list[dict[str, Any]]:
+    """What is told of each feature of a tile source that the map shows now, asked by its number."""
+    return page.evaluate(
+        """async ([selector, source]) => {
+            const { map } = document.querySelector(selector);
+            const numbers = map.queryRenderedFeatures()
+                .filter((feature) => feature.source === source).map(({id}) => id);
+            const facts = map.getSource(source).tiles[0].replace(/\\/\\{z\\}.*/, "/features/");
+            return Promise.all([...new Set(numbers)].map(async (number) => {
+                const answer = await fetch(`${facts}${number}.json`);
+                return (await answer.json()).properties;
+            }));
+        }""",
+        [selector, source],
+    )
+
+
+# What an element calls each pin that its map shows; layers lie under them.
+_SIGNS = """
+    const {map, overlay} = document.querySelector("parvis-map");
+    const signs = map.queryRenderedFeatures()
+        .filter(({layer, geometry}) => layer.metadata?.source && geometry.type === "Point")
+        .map((feature) => ({feature, choice: overlay.choiceOf(feature, null)}))
+        .filter(({choice}) => choice && !choice.count && choice.source.kind !== "layer");
+"""
+
+
+def spot_of(page: Page, identity: str) -> tuple[float, float]:
     """Where the sign of a feature stands, in pixels of the window."""
     x, y = page.evaluate(
-        """(id) => {
-            const {map} = document.querySelector("parvis-map");
-            const found = map.queryRenderedFeatures().find(
-                ({properties, geometry}) => properties.public_id === id && geometry.type === "Point");
-            const {x, y} = map.project(found.geometry.coordinates);
-            const {left, top} = map.getCanvas().getBoundingClientRect();
+        f"""(wanted) => {{
+            {_SIGNS}
+            const {{feature}} = signs.find(({{choice}}) => choice.identity === wanted);
+            const {{x, y}} = map.project(feature.geometry.coordinates);
+            const {{left, top}} = map.getCanvas().getBoundingClientRect();
             return [left + x, top + y];
-        }""",
-        public_id,
+        }}""",
+        identity,
     )
     return x, y
 
 
 def lone_point(page: Page, source: str) -> str:
-    """Public id of a point of ``source`` whose sign no other covers, clear of the map's borders."""
+    """What a point of ``source`` is called whose sign no other covers, clear of the map's borders."""
     return page.evaluate(
-        """(wanted) => {
-            const {map} = document.querySelector("parvis-map");
-            const {clientWidth, clientHeight} = map.getCanvas();
-            const spots = new Map(map.queryRenderedFeatures()
-                .filter(({properties, geometry}) => properties.public_id && geometry.type === "Point")
-                .map(({source, properties, geometry}) => {
-                    const {x, y} = map.project(geometry.coordinates);
-                    return [properties.public_id, {source, x, y}];
-                }));
-            const isClear = ({x, y}) =>
+        f"""(wanted) => {{
+            {_SIGNS}
+            const {{clientWidth, clientHeight}} = map.getCanvas();
+            const spots = new Map(signs.map(({{feature, choice}}) => {{
+                const {{x, y}} = map.project(feature.geometry.coordinates);
+                return [choice.identity, {{source: feature.source, x, y}}];
+            }}));
+            const isClear = ({{x, y}}) =>
                 x > 90 && x < clientWidth - 90 && y > 90 && y < clientHeight - 160;
             const away = (one, other) => Math.hypot(one.x - other.x, one.y - other.y);
             return [...spots].find(([id, spot]) =>
                 spot.source === wanted && isClear(spot)
                 && [...spots].every(([other, at]) => other === id || away(spot, at) > 40))[0];
-        }""",
+        }}""",
         source,
+    )
+
+
+def public_ids_of(items: Locator) -> list[str]:
+    """The public ids that list items link to."""
+    return items.evaluate_all(
+        """(items) => items.map((item) =>
+            item.querySelector("a[href]").getAttribute("href").split("/").at(-2))"""
     )
 
 
@@ -96,15 +128,20 @@ def contributions_in_ogc(
 def contributions_in_tile(
     platform: Platform, slug: str | None, lon: float, lat: float, zoom: int = 15
 ) -> dict[str, dict[str, Any]]:
-    """The properties of the contributions in the tile around a place (degrees), by public id."""
-    template = platform.json(f"/tiles/{_named(slug)}.json")["tiles"][0]
+    """What is told of the contributions in the tile around a place (degrees), by public id."""
+    document = platform.json(f"/tiles/{_named(slug)}.json")
     column, row = tile_of(lon, lat, zoom)
-    address = template.format(z=zoom, x=column, y=row)
+    address = document["tiles"][0].format(z=zoom, x=column, y=row)
     with urllib.request.urlopen(address, timeout=30) as answer:
         content = answer.read()
     layers = mapbox_vector_tile.decode(content) if content else {}
     features = layers.get("contributions", {"features": []})["features"]
-    return {row["properties"]["public_id"]: row["properties"] for row in features}
+    numbers = {feature["id"] for feature in features}
+    told = [
+        platform.json(document["features"].format(id=number).removeprefix(platform.url))
+        for number in numbers
+    ]
+    return {feature["properties"]["public_id"]: feature["properties"] for feature in told}
 
 
 def _named(slug: str | None) -> str:

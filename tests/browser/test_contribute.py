@@ -13,7 +13,7 @@ from tests.browser.journeys import (
     tab_to,
     write_words,
 )
-from tests.browser.readings import contributions_in_ogc, contributions_in_tile
+from tests.browser.readings import contributions_in_ogc, contributions_in_tile, facts_of
 
 GROUND = "/concertations/grand-place/"
 FORM = f"{GROUND}contribuer/"
@@ -52,9 +52,8 @@ def expect_published(page: Page, platform: Platform, title: str) -> str:
     tile = contributions_in_tile(platform, "grand-place", *position)
     assert tile[public_id]["title"] == title
     page.goto(GROUND)
-    expect(page.locator(f"#liste-contributions [data-feature='{public_id}']")).to_contain_text(
-        title
-    )
+    item = page.locator(f"#liste-contributions [data-feature]:has(a[href*='{public_id}'])")
+    expect(item).to_contain_text(title)
     return public_id
 
 
@@ -88,7 +87,7 @@ def test_a_visitor_writes_then_signs_up_and_her_pin_is_on_the_map(
     assert title in {row["title"] for row in rendered(page, "contribution")}
     public_id = expect_published(page, platform, title)
     wait_for_map(page)
-    assert public_id in {row["public_id"] for row in rendered(page, "contributions")}
+    assert public_id in {row["public_id"] for row in facts_of(page, "contributions")}
     page.goto("/compte/courrier-de-demonstration/")
     expect(page.locator(".letter", has_text=email).first).to_contain_text(title)
 

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewPage, Platform, rendered, sign_in, wait_for_map
+from tests.browser.conftest import NewPage, Platform, sign_in, wait_for_map
 from tests.browser.readings import (
     FEW_COLOURS,
     colours_of,
     contributions_in_ogc,
     contributions_in_tile,
+    facts_of,
     status_of,
 )
 
@@ -25,7 +26,7 @@ HEAT_LAYERS = """() => document.querySelector("heat-map").map.getStyle().layers
 def heated(page: Page) -> set[str]:
     """Public ids of the contributions that warm the heatmap now."""
     wait_for_map(page, "heat-map")
-    return {row["public_id"] for row in rendered(page, "chaleur", "heat-map")}
+    return {row["public_id"] for row in facts_of(page, "chaleur", "heat-map")}
 
 
 def test_the_heatmap_and_the_figures_count_the_same_days(page: Page, platform: Platform) -> None:
@@ -49,7 +50,7 @@ def test_the_heatmap_and_the_figures_count_the_same_days(page: Page, platform: P
     page.wait_for_function(
         """(wanted) => new Set(document.querySelector("heat-map").map
             .queryRenderedFeatures().filter(({source}) => source === "chaleur")
-            .map(({properties}) => properties.public_id)).size === wanted""",
+            .map(({id}) => id)).size === wanted""",
         arg=len(recent),
     )
     assert heated(page) == recent
@@ -75,10 +76,10 @@ def test_what_an_officer_hides_is_gone_everywhere_until_it_is_restored(
     def where_it_shows() -> dict[str, bool]:
         public.goto(f"/concertations/{SLUG}/")
         wait_for_map(public)
-        drawn = {row["public_id"] for row in rendered(public, "contributions")}
+        drawn = {row["public_id"] for row in facts_of(public, "contributions")}
         return {
             "map": public_id in drawn,
-            "list": public.locator(f"[data-feature='{public_id}']").count() == 1,
+            "list": public.locator(f"[data-feature]:has(a[href*='{public_id}'])").count() == 1,
             "tile": public_id in contributions_in_tile(platform, SLUG, *place),
             "tile of all": public_id in contributions_in_tile(platform, None, *place),
             "open data": public_id in contributions_in_ogc(platform, SLUG),

@@ -12,7 +12,9 @@ from tests.browser.readings import (
     colours_of,
     contributions_in_ogc,
     drawn_in,
+    facts_of,
     lone_point,
+    public_ids_of,
     spot_of,
 )
 
@@ -48,9 +50,11 @@ def test_a_consultation_draws_its_layers_and_contributions_from_the_tiles(
     page.goto(f"/concertations/{slug}/")
     wait_for_map(page)
     assert drawn_in(page, "commune-area")
-    assert all(row["source_id"] for row in rendered(page, layer))
     assert rendered(page, layer)
-    drawn = {row["public_id"]: row["title"] for row in rendered(page, "contributions")}
+    objects = facts_of(page, layer)
+    assert objects
+    assert all(row["source_id"] and row["revision"] == 1 for row in objects)
+    drawn = {row["public_id"]: row["title"] for row in facts_of(page, "contributions")}
     published = contributions_in_ogc(platform, slug)
     assert drawn == {key: row["properties"]["title"] for key, row in published.items()}
     for tileset in ("communes", layer.replace("layer-", "layer."), f"contributions.{slug}"):
@@ -61,11 +65,9 @@ def test_a_consultation_draws_its_layers_and_contributions_from_the_tiles(
 def test_the_meetings_map_draws_every_listed_meeting(page: Page) -> None:
     page.goto("/reunions/")
     wait_for_map(page)
-    listed = page.locator("#liste-reunions [data-feature]").evaluate_all(
-        "(items) => items.map(({dataset}) => dataset.feature)"
-    )
+    listed = public_ids_of(page.locator("#liste-reunions [data-feature]"))
     coming = page.locator("#liste-reunions section [data-feature]").count()
-    drawn = {row["public_id"] for row in rendered(page, "reunions")}
+    drawn = {row["public_id"] for row in facts_of(page, "reunions")}
     assert drawn <= set(listed)
     assert len(drawn) >= coming > 0
     assert colours_of(page) > FEW_COLOURS
@@ -99,7 +101,7 @@ def test_the_list_follows_the_map(page: Page, platform: Platform) -> None:
     expect(status).to_contain_text("dans la partie affichée de la carte")
     listed = wait_until_the_list_is_that_of_the_map(page)
     assert 0 < len(listed) < total
-    assert listed <= {row["public_id"] for row in rendered(page, "contributions")}
+    assert listed <= {row["public_id"] for row in facts_of(page, "contributions")}
     assert listed == set(contributions_in_ogc(platform, "reseau-cyclable", bounds_of(page)))
     expect(status).to_contain_text(re.compile(rf"^\s*{len(listed)}\scontributions?\ssur\s{total}"))
 
@@ -118,11 +120,7 @@ def wait_until_the_list_is_that_of_the_map(page: Page) -> set[str]:
         page.evaluate("() => document.querySelector('parvis-map').map.panBy([1, 0], {duration: 0})")
     expect(page.locator("list-follow [aria-busy]")).to_have_count(0)
     wait_for_map(page)
-    return set(
-        page.locator("#liste-contributions [data-feature]").evaluate_all(
-            "(items) => items.map(({dataset}) => dataset.feature)"
-        )
-    )
+    return set(public_ids_of(page.locator("#liste-contributions [data-feature]")))
 
 
 PUBLISH = """
@@ -132,7 +130,7 @@ from contributions.models import Contribution
 known = Contribution.objects.filter(consultation__slug="reseau-cyclable", geom__isvalid=True).first()
 made = Contribution.objects.create(consultation=known.consultation, category=known.category,
     title="Un arceau de plus", geom=known.geom, submitted_at=known.submitted_at)
-print(made.public_id)
+print(made.pk)
 """
 REMOVE = """
 from contributions.models import Contribution
@@ -145,27 +143,27 @@ def test_an_open_map_shows_what_is_published_and_loses_what_is_removed(
 ) -> None:
     page.goto(CONSULTATION)
     wait_for_map(page)
-    shown = """(publicId) => document.querySelector("parvis-map").map
+    shown = """(number) => document.querySelector("parvis-map").map
         .querySourceFeatures("contributions", {sourceLayer: "contributions"})
-        .some(({properties}) => properties.public_id === publicId)"""
-    public_id = platform.manage("shell", "-v", "0", "-c", PUBLISH).strip()
+        .some(({id}) => id === number)"""
+    number = int(platform.manage("shell", "-v", "0", "-c", PUBLISH))
     try:
-        page.wait_for_function(shown, arg=public_id, timeout=10_000)
+        page.wait_for_function(shown, arg=number, timeout=10_000)
     finally:
         platform.manage("shell", "-v", "0", "-c", REMOVE)
-    page.wait_for_function(f"(publicId) => !({shown})(publicId)", arg=public_id, timeout=10_000)
+    page.wait_for_function(f"(number) => !({shown})(number)", arg=number, timeout=10_000)
 
 
-def wait_until_lit(page: Page, public_ids: list[str]) -> None:
+def wait_until_lit(page: Page, identities: list[str]) -> None:
     """Wait until the light of the map lies on these contributions and no other."""
     page.wait_for_function(
         """(wanted) => {
             const lit = document.querySelector("parvis-map").map
                 .queryRenderedFeatures({layers: ["contributions/lit"]})
-                .map(({properties}) => properties.public_id);
+                .map(({id}) => `contribution-${id}`);
             return [...new Set(lit)].join() === wanted.join();
         }""",
-        arg=public_ids,
+        arg=identities,
         polling=200,
         timeout=15_000,
     )
@@ -191,13 +189,75 @@ def test_a_click_on_a_pin_opens_its_card_whose_link_leads_to_it(page: Page) -> N
     page.goto(CONSULTATION)
     wait_for_map(page)
     chosen = lone_point(page, "contributions")
+    link = page.locator(f"[data-feature='{chosen}'] .pin-item__title a")
+    title, address = link.inner_text(), link.get_attribute("href")
+    page.mouse.click(*spot_of(page, chosen))
+    card = page.get_by_role("group", name=title, exact=True)
+    expect(card).to_contain_text("Déposée le")
+    # Who does not see the card hears it, once it is written.
+    expect(page.locator("parvis-map > [role=status]")).to_contain_text(f"{title}. ")
+    card.get_by_role("link").click()
+    page.wait_for_url(f"**{address}")
+    expect(page.locator("h1")).to_have_text(title)
+
+
+def test_a_card_says_what_went_wrong_and_asks_again(page: Page) -> None:
+    page.goto(CONSULTATION)
+    wait_for_map(page)
+    chosen = lone_point(page, "contributions")
     title = page.locator(f"[data-feature='{chosen}'] .pin-item__title").inner_text()
+    page.route("**/features/*.json", lambda route: route.abort())
     page.mouse.click(*spot_of(page, chosen))
     card = page.locator(".map-popup")
+    expect(card).to_contain_text("Les informations de cet élément n’ont pas pu être chargées.")
+    said = page.locator("parvis-map > [role=status]")
+    expect(said).to_contain_text("n’ont pas pu être chargées")
+    page.unroute("**/features/*.json")
+    card.get_by_role("button", name="Réessayer").press("Enter")
     expect(card).to_contain_text(title)
-    card.get_by_role("link").click()
-    page.wait_for_url(f"**/contributions/{chosen}/")
-    expect(page.locator("h1")).to_have_text(title)
+    expect(card.get_by_role("link", name="Lire la contribution")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(card).to_have_count(0)
+    # What is gone in the meantime is said to be gone.
+    page.route("**/features/*.json", lambda route: route.fulfill(status=404, body="{}"))
+    page.evaluate("() => document.querySelector('parvis-map').details.forget('contributions')")
+    page.mouse.click(*spot_of(page, chosen))
+    expect(card).to_contain_text("Cet élément n’est plus publié.")
+    expect(card.get_by_role("button", name="Réessayer")).to_have_count(0)
+
+
+def test_what_lies_under_one_click_is_offered_together(page: Page, platform: Platform) -> None:
+    page.goto(CONSULTATION)
+    wait_for_map(page)
+    platform.manage("shell", "-v", "0", "-c", PUBLISH)
+    try:
+        page.reload()
+        wait_for_map(page)
+        known = page.locator(".pin-item", has=page.get_by_role("link", name="Un arceau de plus"))
+        identity = known.get_attribute("data-feature")
+        assert identity
+        page.mouse.click(*spot_of(page, identity))
+        card = page.locator(".map-popup")
+        expect(card).to_contain_text("Aussi à cet endroit")
+        expect(card).not_to_contain_text("Chargement…")
+        titles = [
+            card.locator(".map-popup__title").inner_text(),
+            *map(title_of, card.locator(".map-popup__more li").all_inner_texts()),
+        ]
+        assert "Un arceau de plus" in titles
+        assert 2 <= len(titles) <= 5
+        other = card.locator(".map-popup__more button").first
+        name = title_of(other.inner_text())
+        other.press("Enter")
+        expect(card.locator(".map-popup__title")).to_have_text(name)
+        expect(card).to_contain_text("Aussi à cet endroit")
+    finally:
+        platform.manage("shell", "-v", "0", "-c", REMOVE)
+
+
+def title_of(words: str) -> str:
+    """The name on a button that says behind it, in parentheses, what kind of thing it leads to."""
+    return re.split(r"\s\(", words)[0]
 
 
 def test_the_keyboard_walks_through_the_pins_and_opens_one(page: Page) -> None:
@@ -207,18 +267,22 @@ def test_the_keyboard_walks_through_the_pins_and_opens_one(page: Page) -> None:
     bar = page.get_by_role("group", name="Éléments de la carte")
     expect(bar).to_be_visible()
     name = page.locator(".map-browse__name")
+    expect(name).not_to_have_text("Chargement…")
     first = name.inner_text()
-    page.keyboard.press("ArrowRight")
-    expect(name).not_to_have_text(first)
+    said = page.locator(".map-browse [role=status]")
+    expect(said).to_contain_text(first)
     for _ in range(40):
+        page.keyboard.press("ArrowRight")
+        expect(name).not_to_have_text("Chargement…")
+        expect(said).to_contain_text(name.inner_text())
         if "Déposée le" in name.inner_text():
             break
-        page.keyboard.press("ArrowRight")
-    said = name.inner_text()
+    text = name.inner_text()
+    assert text != first
     bar.get_by_role("button", name="Ouvrir").press("Enter")
     card = page.locator(".map-popup")
     expect(card.get_by_role("link", name="Lire la contribution")).to_be_focused()
-    assert said.startswith(card.locator(".map-popup__title").inner_text())
+    assert text.startswith(card.locator(".map-popup__title").inner_text())
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     expect(bar.get_by_role("button", name="Ouvrir")).to_be_focused()

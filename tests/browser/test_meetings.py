@@ -6,9 +6,9 @@ from datetime import datetime
 import icalendar
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import NewPage, Platform, rendered, wait_for_map
+from tests.browser.conftest import NewPage, Platform, wait_for_map
 from tests.browser.journeys import tab_to
-from tests.browser.readings import lone_point, spot_of
+from tests.browser.readings import facts_of, lone_point, public_ids_of, spot_of
 
 
 def calendar_of(platform: Platform, path: str = "/reunions.ics") -> list[icalendar.Event]:
@@ -36,7 +36,8 @@ def test_enter_on_a_meeting_gives_its_full_information(page: Page) -> None:
     expect(facts.get_by_role("link", name="Grand-Place de Lille")).to_be_visible()
     expect(page.locator("main")).to_contain_text("commerçants, livreurs, riverains")
     wait_for_map(page)
-    assert [row["title"] for row in rendered(page, "reunions")] == [page.locator("h1").inner_text()]
+    titles = [row["title"] for row in facts_of(page, "reunions")]
+    assert titles == [page.locator("h1").inner_text()]
 
 
 def test_the_keyboard_alone_reaches_a_meeting_from_the_list(page: Page) -> None:
@@ -63,7 +64,8 @@ def test_the_calendar_has_the_meetings_of_the_list(page: Page, platform: Platfor
     listed = dict(
         page.locator("#liste-reunions [data-feature]").evaluate_all(
             """(items) => items.map((item) => [
-                item.dataset.feature, item.querySelector("h3").textContent.trim()])"""
+                item.querySelector("a").getAttribute("href").split("/").at(-2),
+                item.querySelector("h3").textContent.trim()])"""
         )
     )
     events = calendar_of(platform)
@@ -96,13 +98,13 @@ def test_one_meeting_goes_to_a_calendar(page: Page, platform: Platform) -> None:
 def test_filters_narrow_list_map_and_calendar_alike(page: Page, platform: Platform) -> None:
     page.goto("/reunions/?concertation=grand-place")
     wait_for_map(page)
-    listed = page.locator("#liste-reunions [data-feature]").evaluate_all(
-        "(items) => items.map(({dataset}) => dataset.feature)"
-    )
+    items = page.locator("#liste-reunions [data-feature]")
+    listed = public_ids_of(items)
     assert len(listed) == 3
-    where = page.evaluate("() => document.querySelector('parvis-map').sources[0].where.public_id")
-    assert sorted(where) == sorted(listed)
-    drawn = {row["public_id"] for row in rendered(page, "reunions")}
+    numbers = page.evaluate("() => document.querySelector('parvis-map').sources[0].ids")
+    identities = items.evaluate_all("(items) => items.map(({dataset}) => dataset.feature)")
+    assert sorted(f"reunion-{number}" for number in numbers) == sorted(identities)
+    drawn = {row["public_id"] for row in facts_of(page, "reunions")}
     assert drawn
     assert drawn <= set(listed)
     address = page.get_by_role("link", name="Ajouter ces réunions").get_attribute("href")

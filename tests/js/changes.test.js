@@ -26,7 +26,7 @@ test("what is lit is named by its identity in both sources, on the map as in the
     const lit = layersOf(source).filter(({ metadata }) => metadata.part.startsWith("lit"));
     assert.ok(lit.length);
     for (const layer of lit) {
-      assert.ok(JSON.stringify(layer.filter).includes(JSON.stringify(isChosen(source.kind, null))));
+      assert.ok(JSON.stringify(layer.filter).includes(JSON.stringify(isChosen(source, null))));
     }
   }
 });

@@ -60,6 +60,11 @@ test("a card tells the category, the day, the cancelled meeting", () => {
   assert.equal(sentenceOf(contribution), "Passage. Vélo. Déposée le samedi 14 mars 2026");
   const meeting = { source: { kind: "meetings" }, properties: { title: "Réunion", status: "cancelled", starts_at: 1773511200 } };
   assert.match(sentenceOf(meeting), /Réunion annulée\. samedi 14 mars 2026 à 19\u00a0h/);
+  // A page writes seconds, a machine interface RFC 3339.
+  const asked = { source: contribution.source, properties: { ...contribution.properties, submitted_at: "2026-03-14T11:00:00Z" } };
+  assert.equal(sentenceOf(asked), sentenceOf(contribution));
+  const silent = { source: contribution.source, properties: { ...contribution.properties, submitted_at: "bientôt" } };
+  assert.equal(sentenceOf(silent), "Passage. Vélo");
 });
 
 test("numbers and moments read as French", () => {

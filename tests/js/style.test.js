@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { featureFilter, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { contrast, ICONS, inkOn } from "../../static/js/lib/icons.js";
-import { allOf, identityOf, isAboveNames, isChosen, layersOf, sourceSpecification, stackedLayers, submittedBetween } from "../../static/js/map/layers.js";
+import { allOf, identityOf, isAboveNames, isChosen, layersOf, sourceSpecification, stackedLayers } from "../../static/js/map/layers.js";
 import { Overlay } from "../../static/js/map/overlay.js";
 import { readPattern } from "../../static/js/map/patterns.js";
 import { countIn } from "../../static/js/map/clusters.js";
@@ -29,17 +29,17 @@ const SOURCES = [
   ] },
   { id: "pistes", kind: "layer", geometry_kind: "line", tilejson: "/tiles/layer.pistes.json", where: { etat: ["existant"] }, layers: [
     { id: "line", part: "line", type: "line", minzoom: 11, layout: { "line-cap": "round" }, paint: { "line-color": "#005f73" } },
-    { id: "lit-line", part: "lit-line", type: "line", filter: ["all", ["==", ["to-string", ["get", "source_id"]], ""], ["==", ["geometry-type"], "LineString"]], paint: { "line-color": "#000000" } },
+    { id: "lit-line", part: "lit-line", type: "line", filter: ["all", ["==", ["id"], -1], ["==", ["geometry-type"], "LineString"]], paint: { "line-color": "#000000" } },
     { id: "label", part: "label", type: "symbol", layout: { "text-field": ["get", "nom"], "text-font": ["Atkinson Hyperlegible"] }, paint: { "text-halo-color": "#ffffff" } },
   ] },
   { id: "arrets", kind: "layer", geometry_kind: "point", tilejson: "/tiles/layer.arrets.json", layers: [
     { id: "dot", part: "dot", type: "circle", paint: { "circle-color": "#005f73" } },
-    { id: "lit", part: "lit", type: "circle", filter: ["==", ["to-string", ["get", "source_id"]], ""], paint: { "circle-stroke-color": "#000000" } },
+    { id: "lit", part: "lit", type: "circle", filter: ["==", ["id"], -1], paint: { "circle-stroke-color": "#000000" } },
   ] },
   { id: "concertations", kind: "consultations", geojson: { type: "FeatureCollection", features: [] } },
   { id: "avis", kind: "contributions", tilejson: "/tiles/contributions.json", categories: CATEGORIES, where: { category: ["arbres"] } },
   { id: "tous-avis", kind: "contributions", tilejson: "/tiles/contributions.json", visible: false },
-  { id: "reunions", kind: "meetings", tilejson: "/tiles/meetings.json" },
+  { id: "reunions", kind: "meetings", tilejson: "/tiles/meetings.json", ids: [4, 7] },
   { id: "chaleur", kind: "heatmap", tilejson: "/tiles/contributions.json" },
 ];
 
@@ -132,22 +132,37 @@ test("a hidden source starts hidden and its filter keeps what the page filtered"
   assert.equal(keeps(pin.filter, { category: "velo" }), false);
 });
 
-function keeps(filter, properties) {
-  return featureFilter(filter, "layers[0].filter").filter({ zoom: 12 }, { type: 1, properties, geometry: [[{ x: 0, y: 0 }]] }, { x: 0, y: 0, z: 0 });
+function keeps(filter, properties, id) {
+  return featureFilter(filter, "layers[0].filter").filter({ zoom: 12 }, { type: 1, id, properties, geometry: [[{ x: 0, y: 0 }]] }, { x: 0, y: 0, z: 0 });
 }
 
-test("the chosen feature is found by its identity, whatever its type, and nothing is chosen by default", () => {
-  assert.equal(keeps(isChosen("layer", 12), { source_id: 12 }), true);
-  assert.equal(keeps(isChosen("layer", "12"), { source_id: 12 }), true);
-  assert.equal(keeps(isChosen("contributions", null), { public_id: "a" }), false);
-  assert.equal(identityOf("perimeter"), null);
+test("a feature is known by its number, preceded by what it is, or by a property where it has none", () => {
+  const number = { id: 12, properties: { public_id: "a", source_id: "P-1" } };
+  const names = ["avis", "reunions", "pistes"].map((id) => identityOf(sourceOf(id), number));
+  assert.deepEqual(names, ["contribution-12", "reunion-12", "pistes-12"]);
+  assert.equal(identityOf({ id: "avant", kind: "before" }, { properties: { source_id: "P-1" } }), "P-1");
+  assert.equal(identityOf({ id: "a", kind: "contributions" }, { properties: { public_id: "brouillon" } }), "brouillon");
+  assert.equal(identityOf(sourceOf("contour"), number), null);
+  assert.equal(identityOf(sourceOf("avis"), { properties: {} }), null);
 });
 
-test("the time filter includes the first second and leaves the last out", () => {
-  const filter = submittedBetween(100, 200);
-  assert.deepEqual([99, 100, 199, 200].map((at) => keeps(filter, { submitted_at: at })), [false, true, true, false]);
-  assert.equal(submittedBetween(null, null), null);
-  assert.equal(keeps(submittedBetween(100, null), { submitted_at: 1e10 }), true);
+test("the chosen feature is lit wherever it is drawn and no other one is, and nothing is by default", () => {
+  const avis = sourceOf("avis");
+  assert.equal(keeps(isChosen(avis, "contribution-12"), {}, 12), true);
+  assert.equal(keeps(isChosen(avis, "contribution-12"), {}, 13), false);
+  for (const other of ["reunion-12", "contribution-", "contribution-x", "contribution-1.5", null]) {
+    assert.equal(keeps(isChosen(avis, other), {}, 12), false, other);
+    assert.equal(keeps(isChosen(avis, other), {}, undefined), false, other);
+  }
+  const draft = { id: "contribution", kind: "contributions", geojson: {} };
+  assert.equal(keeps(isChosen(draft, "brouillon"), { public_id: "brouillon" }), true);
+  assert.equal(keeps(isChosen(draft, "contribution-12"), { public_id: "x" }, 12), true);
+  assert.equal(keeps(isChosen({ id: "apres", kind: "changes" }, "P-1"), { source_id: "P-1" }), true);
+});
+
+test("a page may name the features that it draws by their numbers", () => {
+  const pin = layersOf(sourceOf("reunions")).find(({ metadata }) => metadata.part === "pin");
+  assert.deepEqual([4, 5, 7].map((id) => keeps(pin.filter, { status: "scheduled" }, id)), [true, false, true]);
   assert.deepEqual(allOf(null, ["has", "x"]), ["has", "x"]);
 });
 
@@ -203,7 +218,7 @@ test("a layer is drawn with the layers that the server made, in the page's ink a
   assert.equal(lit.paint["line-color"], "#111111");
   assert.equal(label.paint["text-halo-color"], "#eeeeee");
   // What the server leaves open is what this page fills with the chosen feature.
-  assert.deepEqual(lit.filter[1][1], isChosen("layer", null));
+  assert.deepEqual(lit.filter[1][1], isChosen(sourceOf("pistes"), null));
   assert.deepEqual(layersOf({ id: "nue", kind: "layer", tilejson: "/t.json" }), []);
 });
 
@@ -214,17 +229,17 @@ test("the pattern of an area is named by what it shows, and nothing else is read
   }
 });
 
-test("a layer can be drawn anew where it lies, and keeps what is lit, hidden and narrowed", () => {
+test("a layer can be drawn anew where it lies, and keeps what is lit and hidden", () => {
   const map = recordingMap();
   const overlay = new Overlay(map, SOURCES, DEFAULT_PALETTE, absolute);
   const before = map.order();
   overlay.setVisible("pistes", false);
-  overlay.light("P-1", null);
+  overlay.light("pistes-41", null);
   const pistes = sourceOf("pistes");
   overlay.replace({ ...pistes, layers: pistes.layers.map((layer) => ({ ...layer, maxzoom: 18 })) });
   assert.deepEqual(map.order(), before);
   assert.ok(overlay.layers.filter(({ source }) => source === "pistes").every(({ layout, maxzoom }) => layout.visibility === "none" && maxzoom === 18));
-  assert.match(JSON.stringify(map.filters.get("pistes/lit-line")), /"P-1"/);
+  assert.match(JSON.stringify(map.filters.get("pistes/lit-line")), /\["id"\],41\]/);
   overlay.replace({ id: "inconnue", kind: "layer", tilejson: "/t.json", layers: [] });
   assert.deepEqual(map.order(), before);
 });

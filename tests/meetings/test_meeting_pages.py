@@ -39,8 +39,8 @@ def test_every_line_of_the_list_is_on_the_map_and_nothing_else_is(client: Client
     answer = client.get("/reunions/?concertation=une")
     [source] = answer.context["map_sources"]
     assert source["tilejson"] == "/tiles/meetings.json"
-    assert source["where"] == {"public_id": [str(shown.public_id)]}
-    assert f'data-feature="{shown.public_id}" data-lon="3.0635" data-lat="50.6367"' in answer.text
+    assert source["ids"] == [shown.pk]
+    assert f'data-feature="reunion-{shown.pk}" data-lon="3.0635" data-lat="50.6367"' in answer.text
     assert f"/reunions/{shown.public_id}/" in answer.text
 
 

@@ -89,7 +89,7 @@ def test_each_line_of_the_list_says_where_the_map_finds_it(client: Client) -> No
     consultation = scenes.consultation()
     pin = scenes.contribution(consultation, geom=places.inside())
     lon, lat = places.LILLE
-    expected = f'data-feature="{pin.public_id}" data-lon="{lon}" data-lat="{lat}"'
+    expected = f'data-feature="contribution-{pin.pk}" data-lon="{lon}" data-lat="{lat}"'
     assert expected in _page(client, consultation)
 
 

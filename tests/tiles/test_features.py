@@ -64,6 +64,11 @@ def test_the_number_in_a_tile_leads_to_what_a_card_says(tiles: Asker) -> None:
         f"/tiles/contributions/features/{number}.json", if_none_match=answer.headers["etag"]
     )
     assert (same.status, same.body) == (304, b"")
+    Contribution.objects.filter(pk=made.pk).update(title="Deux bancs")
+    other = tiles.get(
+        f"/tiles/contributions/features/{number}.json", if_none_match=answer.headers["etag"]
+    )
+    assert (other.status, other.json()["properties"]["title"]) == (200, "Deux bancs")
     # An area has its facts at a place on it.
     area = scenes.contribution(consultation, geom=places.area(50))
     found = tiles.get(f"/tiles/contributions/features/{area.pk}.json").json()["geometry"]

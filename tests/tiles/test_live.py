@@ -86,7 +86,7 @@ def test_a_change_makes_its_own_tiles_old_and_no_others(tiles: Asker, asked: lis
     assert asked == []
 
 
-@pytest.mark.parametrize("change", ["moved", "hidden", "deleted", "retitled", "restored"])
+@pytest.mark.parametrize("change", ["moved", "hidden", "deleted", "sorted", "restored"])
 def test_every_kind_of_change_shows_within_a_second(tiles: Asker, change: str) -> None:
     consultation = scenes.consultation()
     status = "hidden" if change == "restored" else "published"
@@ -97,16 +97,16 @@ def test_every_kind_of_change_shows_within_a_second(tiles: Asker, change: str) -
         mine.update(geom=Point(LON + 0.0004, LAT, srid=4326))
     elif change == "deleted":
         mine.delete()
-    elif change == "retitled":
-        mine.update(title="Après")
+    elif change == "sorted":
+        mine.update(category=consultation.categories.exclude(pk=pin.category_id).first())
     else:
         mine.update(status="hidden" if change == "hidden" else "published")
     after = tiles.get_when(tile_path(), lambda answer: answer.body != before.body)
     assert after.body != before.body
     shown = after.features("contributions")
-    assert bool(shown) == (change in {"moved", "retitled", "restored"})
-    if change == "retitled":
-        assert shown[pin.pk]["properties"]["title"] == "Après"
+    assert bool(shown) == (change in {"moved", "sorted", "restored"})
+    if change == "sorted":
+        assert shown[pin.pk]["properties"] == {"category": Contribution.objects.get().category.slug}
 
 
 def test_a_text_that_no_tile_shows_makes_no_tile_old(tiles: Asker, asked: list[str]) -> None:

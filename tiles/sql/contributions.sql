@@ -1,14 +1,11 @@
--- One row, always: the tile of the public contributions, of one consultation or (NULL) of all. See
+-- One row, always: the tile of the public contributions, of one consultation or (NULL) of all: what
+-- they are drawn by. Who wants to know more asks by the id (feature_contribution.sql). See
 -- communes.sql for the two boxes.
 SELECT ST_AsMVT(pin, 'contributions', 4096, 'geom', 'id')
 FROM (
     SELECT
         contribution.id,
-        contribution.public_id::text AS public_id,
-        contribution.consultation_slug AS consultation,
         contribution.category,
-        contribution.title,
-        floor(extract(EPOCH FROM contribution.submitted_at))::bigint AS submitted_at,
         ST_AsMVTGeom(
             contribution.geom_3857,
             ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),

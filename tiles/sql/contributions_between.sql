@@ -1,14 +1,10 @@
--- As contributions.sql or, above %(most)s (NULL: never), as clusters.sql, for those submitted from %(from)s (included) to %(to)s (excluded), unix
--- seconds, NULL for no bound. No counts are kept by date: the tile's own rows are counted, each at
+-- As contributions.sql or, above %(most)s (NULL: never), as clusters.sql, for those submitted from
+-- %(from)s (included) to %(to)s (excluded), unix seconds, NULL for no bound. No counts are kept by date: the tile's own rows are counted, each at
 -- its anchor, which the search box may hold without the tile.
 WITH pin AS MATERIALIZED (
     SELECT
         contribution.id,
-        contribution.public_id,
-        contribution.consultation_slug,
         contribution.category,
-        contribution.title,
-        contribution.submitted_at,
         contribution.geom_3857
     FROM published.contribution AS contribution
     WHERE contribution.geom_3857 && ST_TileEnvelope(
@@ -74,11 +70,7 @@ SELECT CASE
         FROM (
             SELECT
                 pin.id,
-                pin.public_id::text AS public_id,
-                pin.consultation_slug AS consultation,
                 pin.category,
-                pin.title,
-                floor(extract(EPOCH FROM pin.submitted_at))::bigint AS submitted_at,
                 ST_AsMVTGeom(
                     pin.geom_3857,
                     ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),

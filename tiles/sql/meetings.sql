@@ -1,13 +1,10 @@
--- One row, always: the tile of the public meetings. See communes.sql for the two boxes.
+-- One row, always: the tile of the public meetings: a cancelled one is drawn in another way. Who wants
+-- to know more asks by the id (feature_meeting.sql). See communes.sql for the two boxes.
 SELECT ST_AsMVT(tile, 'meetings', 4096, 'geom', 'id') AS mvt
 FROM (
     SELECT
         id,
-        public_id::text AS public_id,
-        title,
-        floor(extract(EPOCH FROM starts_at))::bigint AS starts_at,
         status,
-        consultation_slug AS consultation,
         ST_AsMVTGeom(
             geom_3857,
             ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),

@@ -1,10 +1,9 @@
 import { dayStart, periodQuery } from "../lib/addresses.js";
-import { submittedBetween } from "../map/layers.js";
 import { ParvisMap } from "./parvis-map.js";
 
 /**
- * `<heat-map from="id" to="id">`: a `<parvis-map>` whose heatmap sources are narrowed to the days of
- * two date inputs, both included.
+ * `<heat-map from="id" to="id">`: a `<parvis-map>` whose heatmap sources show the days between two date
+ * inputs, both included.
  */
 export class HeatMap extends ParvisMap {
   connectedCallback() {
@@ -30,13 +29,12 @@ export class HeatMap extends ParvisMap {
     const period = [dayStart(from?.value), dayStart(to?.value, 1)];
     for (const source of this.overlay?.sources ?? []) {
       if (source.kind === "heatmap" || source.kind === "contributions") {
-        this.overlay.narrow(source.id, submittedBetween(...period));
         this.askFor(source.id, period);
       }
     }
   }
 
-  /** Crowded tiles carry counts: those of a period have to be asked for. */
+  /** No tile says when something was submitted: those of a period have to be asked for. */
   async askFor(sourceId, [from, until]) {
     const source = this.map.getSource(sourceId);
     if (source?.type !== "vector" || (from === null && until === null && !this.asked?.has(sourceId))) {

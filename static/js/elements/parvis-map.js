@@ -1,16 +1,17 @@
 import { make, debounced, liveRegion, readJson, tell } from "../lib/dom.js";
 import { parseBounds, boundsOf } from "../lib/geometry.js";
 import { addBrowsing } from "../map/browse.js";
-import { cardOf, sentenceOf } from "../map/card.js";
+import { sentenceOf } from "../map/card.js";
+import { Cards, TROUBLES } from "../map/cards.js";
+import { Details } from "../map/details.js";
 import { keepFresh } from "../map/freshness.js";
 import { cooperatesHere, currentPadding, SENTENCES } from "../map/frame.js";
-import { canDrawMaps, goTo, makeCard, makeMap, showBounds } from "../map/maplibre.js";
+import { canDrawMaps, goTo, makeMap, showBounds } from "../map/maplibre.js";
 import { Overlay } from "../map/overlay.js";
 import { paletteFrom } from "../map/palette.js";
 import { basemapStyle, COMMUNE_AREA, communesToAsk } from "../map/style.js";
 
 const READY_TIMEOUT_MS = 25000;
-const CARD_OFFSET_PX = 22;
 const CLOSE_UP_ZOOM = 15;
 /** Zooms between a cluster and what it is made of: its cell then fills the map. */
 const CLUSTER_STEP = 2;
@@ -35,7 +36,8 @@ export class ParvisMap extends HTMLElement {
   disconnectedCallback() {
     this.life.abort();
     clearTimeout(this.deadline);
-    this.closeCard();
+    this.cards?.close();
+    this.cards = null;
     this.map?.remove();
     this.map = null;
     this.overlay = null;
@@ -112,9 +114,14 @@ export class ParvisMap extends HTMLElement {
       layers.forEach((layer) => map.addLayer(layer, map.getStyle().layers[0]?.id));
     }
     this.overlay = new Overlay(map, this.sources, this.palette, absolute);
+    this.details = new Details((sourceId) => map.getSource(sourceId)?.tiles?.[0]);
+    this.cards = new Cards({ map, details: this.details, say: this.live.say, onChange: (choice) => this.onCard(choice) });
     this.listenToMap();
     this.listenToList();
-    keepFresh(map, this.overlay.sources, this.life.signal, (sourceId) => tell(this, "parvis:refreshed", { sourceId }));
+    keepFresh(map, this.overlay.sources, this.life.signal, (sourceId) => {
+      this.details.forget(sourceId);
+      tell(this, "parvis:refreshed", { sourceId });
+    });
     this.offerBrowsing();
   }
 
@@ -122,11 +129,16 @@ export class ParvisMap extends HTMLElement {
     addBrowsing({
       host: this,
       collect: () => this.overlay.choicesInView(),
-      describe: sentenceOf,
+      describe: (choice) => this.describe(choice),
       point: (choice) => this.point(choice),
       open: (choice, opener) => this.choose(choice, { opener, focusCard: true }),
       signal: this.life.signal,
     });
+  }
+
+  /** A sentence about a choice, or why there is none. */
+  describe(choice) {
+    return this.details.complete(choice).then(sentenceOf, ({ gone }) => (gone ? TROUBLES.gone : TROUBLES.unreachable));
   }
 
   becomeReady() {
@@ -139,18 +151,18 @@ export class ParvisMap extends HTMLElement {
     const { map, overlay } = this;
     this.addEventListener("keydown", (event) => this.onKey(event), { signal: this.life.signal });
     map.on("mousemove", ({ point, lngLat }) => {
-      const choice = overlay.choiceAt(point, lngLat.toArray());
+      const [choice = null] = overlay.choicesAt(point, lngLat.toArray());
       map.getCanvas().classList.toggle("is-over-feature", Boolean(choice));
       this.point(choice);
     });
     // The pointer may already be over the list, whose light must stay.
     map.on("mouseout", () => this.pointedOnMap && this.point(null));
     map.on("click", ({ point, lngLat }) => {
-      const choice = overlay.choiceAt(point, lngLat.toArray());
+      const [choice, ...others] = overlay.choicesAt(point, lngLat.toArray());
       if (choice) {
-        this.choose(choice);
+        this.choose(choice, { others: others.filter(({ count }) => !count) });
       } else {
-        this.closeCard();
+        this.cards.close();
       }
     });
   }
@@ -228,7 +240,7 @@ export class ParvisMap extends HTMLElement {
     this.pointedOnMap = Boolean(choice);
     this.relight();
     if (choice) {
-      tell(this, "parvis:feature-focus", { sourceId: choice.source.id, publicId: choice.identity });
+      tell(this, "parvis:feature-focus", { sourceId: choice.source.id, identity: choice.identity });
     }
   }
 
@@ -240,55 +252,39 @@ export class ParvisMap extends HTMLElement {
   }
 
   /**
-   * Opens the card of a feature.
+   * Opens the card of a feature, or what a cluster is made of.
    * @param {object} choice see map/overlay.js
-   * @param {{opener?: HTMLElement | null, focusCard?: boolean}} [options] where the focus returns, whether it goes to the card
+   * @param {object} [options] see map/cards.js: where the focus returns, whether it goes to the card, what else is here
    */
-  choose(choice, { opener = null, focusCard = false } = {}) {
-    this.closeCard();
+  choose(choice, options = {}) {
     if (choice.count) {
+      this.cards.close();
       const [lon, lat] = choice.position;
       this.show({ lon, lat, zoom: this.map.getZoom() + CLUSTER_STEP });
       this.live.say(sentenceOf(choice));
       return;
     }
-    this.chosen = choice.identity;
-    this.opener = opener;
-    this.relight();
-    const content = cardOf(choice);
-    this.card = makeCard(content, choice.position, CARD_OFFSET_PX);
-    this.card.on("close", () => this.forgetCard());
-    this.card.addTo(this.map);
-    if (focusCard) {
-      (content.querySelector("a") ?? content).focus({ preventScroll: true });
-    } else {
-      this.live.say(sentenceOf(choice));
-    }
-    const item = [...(this.list()?.querySelectorAll("[data-feature]") ?? [])].find(({ dataset }) => dataset.feature === choice.identity);
-    item?.scrollIntoView({ block: "nearest" });
-    tell(this, "parvis:feature-focus", { sourceId: choice.source.id, publicId: choice.identity });
+    this.cards.open(choice, options);
   }
 
-  onKey(event) {
-    if (event.key === "Escape" && this.card && !event.defaultPrevented) {
-      this.closeCard();
-    }
-  }
-
-  closeCard() {
-    this.card?.remove();
-  }
-
-  forgetCard() {
-    const { opener } = this;
-    this.card = null;
-    this.chosen = null;
-    this.opener = null;
+  /** A card was opened, or (null) closed. */
+  onCard(choice) {
+    this.chosen = choice?.identity ?? null;
     if (this.life.signal.aborted) {
       return;
     }
     this.relight();
-    opener?.focus({ preventScroll: true });
+    if (choice) {
+      const item = [...(this.list()?.querySelectorAll("[data-feature]") ?? [])].find(({ dataset }) => dataset.feature === choice.identity);
+      item?.scrollIntoView({ block: "nearest" });
+      tell(this, "parvis:feature-focus", { sourceId: choice.source.id, identity: choice.identity });
+    }
+  }
+
+  onKey(event) {
+    if (event.key === "Escape" && this.cards.isOpen && !event.defaultPrevented) {
+      this.cards.close();
+    }
   }
 
   /**

@@ -1,10 +1,12 @@
 /**
  * Walking through the features of a map with the keyboard: a button opens a small bar
- * "Précédent, Suivant, Ouvrir"; a live region names each feature.
+ * "Précédent, Suivant, Ouvrir"; a live region names each feature, as soon as its name is known.
  */
 
 import { freshId, liveRegion, make } from "../lib/dom.js";
 import { counted } from "../lib/words.js";
+
+const WAITING = "Chargement…";
 
 /**
  * The place after a step in a round.
@@ -28,7 +30,7 @@ export function nextIndex(index, step, length) {
  * @param {object} options
  * @param {HTMLElement} options.host where the bar goes
  * @param {() => object[]} options.collect the choices on the screen
- * @param {(choice: object) => string} options.describe one sentence
+ * @param {(choice: object) => Promise<string>} options.describe one sentence; never rejected
  * @param {(choice: object | null) => void} options.point lights a choice
  * @param {(choice: object, opener: HTMLElement) => void} options.open opens its card
  * @param {AbortSignal} options.signal
@@ -48,12 +50,20 @@ export function addBrowsing({ host, collect, describe, point, open, signal }) {
   let choices = [];
   let index = -1;
 
-  function show(step) {
+  async function show(step, introduction = "") {
     index = nextIndex(index, step, choices.length);
     const choice = choices[index];
+    const [place, total] = [index + 1, choices.length];
     point(choice);
-    name.textContent = describe(choice);
-    region.say(`${index + 1} sur ${choices.length}\u202f: ${describe(choice)}`);
+    name.textContent = WAITING;
+    const sentence = await describe(choice);
+    if (bar.hidden || choices[index] !== choice) {
+      return;
+    }
+    name.textContent = sentence;
+    region.say(`${introduction || `${place} sur ${total}`}\u202f: ${sentence}`);
+    // Whoever walks goes on: the next name is asked for meanwhile.
+    describe(choices[nextIndex(index, step, total)]);
   }
 
   function begin() {
@@ -67,8 +77,7 @@ export function addBrowsing({ host, collect, describe, point, open, signal }) {
     start.hidden = true;
     bar.hidden = false;
     next.focus();
-    show(1);
-    region.say(`${counted(choices.length, "élément")} sur la carte. 1\u202f: ${describe(choices[0])}`);
+    show(1, `${counted(choices.length, "élément")} sur la carte. 1`);
   }
 
   function end() {

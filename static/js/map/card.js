@@ -32,13 +32,13 @@ function kindFacts(source, properties) {
     const category = source.categories?.find(({ slug }) => slug === properties.category);
     return [
       category?.label ?? properties.category_label,
-      isMoment(properties.submitted_at) && `Déposée le ${dayInWords(Number(properties.submitted_at))}`,
+      secondsOf(properties.submitted_at) !== null && `Déposée le ${dayInWords(secondsOf(properties.submitted_at))}`,
     ];
   }
   if (source.kind === "meetings") {
     return [
       properties.status === "cancelled" && "Réunion annulée",
-      isMoment(properties.starts_at) && momentInWords(Number(properties.starts_at)),
+      secondsOf(properties.starts_at) !== null && momentInWords(secondsOf(properties.starts_at)),
       properties.place_name,
     ];
   }
@@ -51,8 +51,17 @@ function kindFacts(source, properties) {
   return [source.title];
 }
 
-function isMoment(value) {
-  return value !== null && value !== undefined && value !== "" && Number.isFinite(Number(value));
+/**
+ * A moment as a page (unix seconds) or a machine interface (RFC 3339) writes it.
+ * @param {unknown} value
+ * @returns {number | null} unix seconds
+ */
+function secondsOf(value) {
+  if (value === null || value === undefined || value === "") {
+    return null;
+  }
+  const seconds = Number.isFinite(Number(value)) ? Number(value) : Date.parse(String(value)) / 1000;
+  return Number.isFinite(seconds) ? seconds : null;
 }
 
 /**
@@ -69,17 +78,21 @@ export function sentenceOf(choice) {
 }
 
 /**
- * The card of a feature.
+ * Writes what is known of a feature into its card.
+ * @param {HTMLElement} card named after what is in it
+ * @param {HTMLElement} place the part of the card for the facts
  * @param {{source: object, properties: Record<string, unknown>}} choice
- * @returns {HTMLElement}
+ * @param {string | null} [instead] what to say in place of a name that is not known
+ * @param {(() => void) | null} [retry] asks again
  */
-export function cardOf(choice) {
+export function fillCard(card, place, choice, instead = null, retry = null) {
   const { title, facts, href, action } = factsOf(choice);
-  return make(
-    "div",
-    { class: "map-popup", tabindex: "-1", role: "group", "aria-label": title },
-    make("p", { class: "map-popup__title" }, title),
+  const again = retry && make("button", { type: "button", class: "button button--link map-popup__again" }, "Réessayer");
+  again?.addEventListener("click", retry);
+  card.setAttribute("aria-label", instead ?? title);
+  place.replaceChildren(
+    make("p", { class: "map-popup__title" }, instead ?? title),
     ...facts.map((fact) => make("p", { class: "map-popup__facts" }, String(fact))),
-    href && make("p", { class: "map-popup__link" }, make("a", { href }, action)),
+    ...[href && make("p", { class: "map-popup__link" }, make("a", { href }, action)), again].filter(Boolean),
   );
 }

@@ -12,6 +12,8 @@ import { pinImage } from "./pins.js";
 const POINT = ["==", ["geometry-type"], "Point"];
 const LINE = ["==", ["geometry-type"], "LineString"];
 const AREA = ["==", ["geometry-type"], "Polygon"];
+/** No feature has it: what a lit layer shows while nothing is chosen, as layers/styles/drawing.py spells it. */
+const NO_NUMBER = -1;
 const PIN_SIZE = ["interpolate", ["linear"], ["zoom"], 9, 0.75, 12, 0.95, 14, 1.1];
 
 /** What lies on what, lowest first; parts from "label" on stand above the names of communes. */
@@ -19,24 +21,54 @@ const ORDER = Object.freeze([
   "outside", "area", "edge-casing", "edge", "casing", "line", "lit-line", "heat", "dot", "label", "badge", "pin", "lit", "cluster", "cluster-count",
 ]);
 
+/**
+ * `identity`: what the number of a feature (the MVT id of a tile, the id of a GeoJSON Feature) is
+ * preceded by, so that a page's map and list mean one thing; `property`: what names a feature that
+ * has no number.
+ */
 const KINDS = Object.freeze({
-  layer: { tiles: "features", identity: "source_id", parts: layerParts },
-  contributions: { tiles: "contributions", identity: "public_id", parts: contributionParts },
-  meetings: { tiles: "meetings", identity: "public_id", parts: meetingParts },
-  consultations: { tiles: "consultations", identity: "public_id", parts: consultationParts },
-  perimeter: { tiles: null, identity: null, parts: perimeterParts },
-  heatmap: { tiles: "contributions", identity: "public_id", parts: heatmapParts },
-  before: { tiles: null, identity: "source_id", parts: beforeParts },
-  changes: { tiles: null, identity: "source_id", parts: changeParts },
+  layer: { tiles: "features", identity: (source) => `${source.id}-`, property: "source_id", parts: layerParts },
+  contributions: { tiles: "contributions", identity: () => "contribution-", property: "public_id", parts: contributionParts },
+  meetings: { tiles: "meetings", identity: () => "reunion-", property: "public_id", parts: meetingParts },
+  consultations: { tiles: "consultations", identity: null, property: "public_id", parts: consultationParts },
+  perimeter: { tiles: null, identity: null, property: null, parts: perimeterParts },
+  heatmap: { tiles: "contributions", identity: null, property: null, parts: heatmapParts },
+  before: { tiles: null, identity: null, property: "source_id", parts: beforeParts },
+  changes: { tiles: null, identity: null, property: "source_id", parts: changeParts },
 });
 
 /**
- * The property that identifies a feature of a kind of source.
- * @param {string} kind
- * @returns {string | null} null for sources whose features are not chosen
+ * What a feature is called on this page, by the map and by its list.
+ * @param {object} source MapSource
+ * @param {{id?: number, properties: Record<string, unknown>}} feature
+ * @returns {string | null} null when it cannot be chosen
  */
-export function identityOf(kind) {
-  return KINDS[kind]?.identity ?? null;
+export function identityOf(source, { id, properties }) {
+  const kind = KINDS[source.kind];
+  if (kind?.identity && Number.isSafeInteger(id)) {
+    return `${kind.identity(source)}${id}`;
+  }
+  const name = kind?.property ? properties[kind.property] : null;
+  return name === undefined || name === null ? null : String(name);
+}
+
+/**
+ * The filter of a "lit" layer.
+ * @param {object} source MapSource
+ * @param {string | null} identity null lights nothing
+ * @returns {unknown[]}
+ */
+export function isChosen(source, identity) {
+  const kind = KINDS[source.kind];
+  if (!kind.identity) {
+    return ["==", ["to-string", ["get", kind.property ?? ""]], identity ?? ""];
+  }
+  const beginning = kind.identity(source);
+  const number = identity?.startsWith(beginning) ? Number(identity.slice(beginning.length)) : NaN;
+  if (identity && source.geojson && !Number.isSafeInteger(number)) {
+    return ["==", ["to-string", ["get", kind.property]], identity];
+  }
+  return ["==", ["id"], Number.isSafeInteger(number) ? number : NO_NUMBER];
 }
 
 /**
@@ -83,7 +115,7 @@ export function layersOf(source, palette = DEFAULT_PALETTE) {
   if (!kind) {
     return [];
   }
-  const where = whereFilter(source.where);
+  const where = allOf(whereFilter(source.where), source.ids ? ["in", ["id"], ["literal", source.ids]] : null);
   const visibility = source.visible === false ? "none" : "visible";
   return kind.parts(source, palette).map(({ id, part, filter, layout, tiles, ...layer }) => {
     // A part from another layer of the tiles knows itself what `where` means there.
@@ -134,17 +166,6 @@ export function whereFilter(where) {
 }
 
 /**
- * A filter on the moment of submission.
- * @param {number | null} from unix seconds, included
- * @param {number | null} until unix seconds, excluded
- * @returns {unknown[] | null}
- */
-export function submittedBetween(from, until) {
-  const at = ["to-number", ["get", "submitted_at"]];
-  return allOf(from === null ? null : [">=", at, from], until === null ? null : ["<", at, until]);
-}
-
-/**
  * One filter that holds when all hold.
  * @param {...(unknown[] | null | undefined)} filters
  * @returns {unknown[] | null} null when there is none
@@ -155,16 +176,6 @@ export function allOf(...filters) {
     return present[0] ?? null;
   }
   return ["all", ...present];
-}
-
-/**
- * The filter of a "lit" layer.
- * @param {string} kind
- * @param {string | number | null} identity null lights nothing
- * @returns {unknown[]}
- */
-export function isChosen(kind, identity) {
-  return ["==", ["to-string", ["get", identityOf(kind) ?? "public_id"]], String(identity ?? "")];
 }
 
 /** Choice by category: ["match", …], or the fallback alone when there is no category. */
@@ -239,7 +250,7 @@ function contributionParts(source, palette) {
       (category) => pinImage({ shape: "disc", icon: category.icon, colour: category.colour, lit }),
       pinImage({ shape: "disc", icon: "other", colour: palette.action, lit }),
     );
-  const chosen = isChosen("contributions", null);
+  const chosen = isChosen(source, null);
   return [
     { part: "area", type: "fill", filter: AREA, paint: { "fill-color": colour, "fill-opacity": 0.2 } },
     ...lineParts(colour, 2.5, { filter: AREA, names: ["edge-casing", "edge"] }),
@@ -260,7 +271,7 @@ function meetingParts(source, palette) {
     pinImage({ shape: "square", icon: "meeting", colour: "#6b7477", lit }),
     pinImage({ shape: "square", icon: "meeting", colour: palette.accent, lit }),
   ];
-  return [pinPart("pin", POINT, image(false)), pinPart("lit", isChosen("meetings", null), image(true))];
+  return [pinPart("pin", POINT, image(false)), pinPart("lit", isChosen(source, null), image(true))];
 }
 
 function consultationParts(source, palette) {
@@ -270,7 +281,7 @@ function consultationParts(source, palette) {
   return [
     { part: "area", type: "fill", filter: AREA, paint: { "fill-color": colour, "fill-opacity": ["case", closed, 0.03, soon, 0.04, 0.07] } },
     ...lineParts(colour, 2.2, { filter: AREA, names: ["edge-casing", "edge"] }),
-    { part: "lit-line", type: "line", filter: isChosen("consultations", null), layout: ROUND, paint: { "line-color": palette.accent, "line-width": widthByZoom(4.5) } },
+    { part: "lit-line", type: "line", filter: isChosen(source, null), layout: ROUND, paint: { "line-color": palette.accent, "line-width": widthByZoom(4.5) } },
   ];
 }
 

@@ -2,19 +2,22 @@
 
 import { countIn } from "./clusters.js";
 import { boundsOf } from "../lib/geometry.js";
-import { allOf, identityOf, isAboveNames, isChosen, sourceSpecification, stackedLayers } from "./layers.js";
+import { identityOf, isAboveNames, isChosen, sourceSpecification, stackedLayers } from "./layers.js";
 import { FIRST_NAME_LAYER } from "./style.js";
 
 /** Pixels around a pointer that still count as touching a feature: a finger is wide. */
 const REACH_PX = 6;
+/** What lies under one click is offered up to that many, and asked for up to that many. */
+const MOST_TOGETHER = 5;
 const CHOOSABLE = new Set(["area", "line", "casing", "edge", "dot", "badge", "pin", "cluster"]);
 /** When several features lie under the pointer, pins win over lines and lines over areas. */
 const RANK = Object.freeze({ cluster: 0, pin: 0, badge: 1, dot: 2, line: 3, casing: 3, edge: 4, area: 5 });
 
 /**
  * A feature a person can choose.
- * @typedef {{source: object, identity: string, count?: number, properties: Record<string, unknown>, position: [number, number]}} Choice
- * position is lon, lat in degrees, a point on the feature; a cluster has a count
+ * @typedef {{source: object, identity: string, number?: number, count?: number, properties: Record<string, unknown>, position: [number, number]}} Choice
+ * number is the MVT id, properties what the tile carries; position is lon, lat in degrees, a point on
+ * the feature; a cluster has a count
  */
 
 /** Sources and layers of a list of MapSources on one map. */
@@ -35,7 +38,6 @@ export class Overlay {
     }
     this.palette = palette;
     this.absolute = absolute;
-    this.conditions = new Map();
     this.layers = stackedLayers(this.sources, palette);
     this.layers.forEach((layer) => map.addLayer(layer, this.beforeNames(layer)));
   }
@@ -86,15 +88,14 @@ export class Overlay {
   }
 
   /**
-   * The feature under a point of the screen.
+   * The features under a point of the screen, the one that is meant first.
    * @param {{x: number, y: number}} point pixels from the map's top left corner
    * @param {[number, number]} position lon, lat of that point, degrees
-   * @returns {Choice | null}
+   * @returns {Choice[]}
    */
-  choiceAt({ x, y }, position) {
+  choicesAt({ x, y }, position) {
     const box = [[x - REACH_PX, y - REACH_PX], [x + REACH_PX, y + REACH_PX]];
-    const [feature] = this.query(box);
-    return feature ? this.choiceOf(feature, position) : null;
+    return this.distinct(this.query(box), position).slice(0, MOST_TOGETHER);
   }
 
   /**
@@ -102,17 +103,22 @@ export class Overlay {
    * @returns {Choice[]}
    */
   choicesInView() {
-    const seen = new Map();
-    for (const feature of this.query(undefined)) {
-      const choice = this.choiceOf(feature, null);
-      const key = choice && `${choice.source.id} ${choice.identity}`;
-      if (choice && !seen.has(key)) {
-        seen.set(key, choice);
-      }
-    }
-    const placed = [...seen.values()].map((choice) => ({ choice, at: this.map.project(choice.position) }));
+    const choices = this.distinct(this.query(undefined), null);
+    const placed = choices.map((choice) => ({ choice, at: this.map.project(choice.position) }));
     placed.sort((one, other) => Math.round((one.at.y - other.at.y) / 40) || one.at.x - other.at.x);
     return placed.map(({ choice }) => choice);
+  }
+
+  /** Each feature once: tiles cut one into pieces, and a source may be drawn over another. */
+  distinct(features, position) {
+    const seen = new Map();
+    for (const feature of features) {
+      const choice = this.choiceOf(feature, position);
+      if (choice && !seen.has(choice.identity)) {
+        seen.set(choice.identity, choice);
+      }
+    }
+    return [...seen.values()];
   }
 
   /**
@@ -145,11 +151,11 @@ export class Overlay {
       const count = countIn(feature.properties, source.where);
       return { source, identity: `cluster ${feature.id}`, count, properties: feature.properties, position: feature.geometry.coordinates };
     }
-    const identity = feature.properties[identityOf(source.kind)];
-    if (identity === undefined || identity === null) {
+    const identity = identityOf(source, feature);
+    if (identity === null) {
       return null;
     }
-    return { source, identity: String(identity), properties: feature.properties, position: anchorOf(feature.geometry, position) };
+    return { source, identity, number: feature.id, properties: feature.properties, position: anchorOf(feature.geometry, position) };
   }
 
   /**
@@ -181,24 +187,14 @@ export class Overlay {
     }
   }
 
-  /**
-   * Narrows the features of a source.
-   * @param {string} id
-   * @param {unknown[] | null} condition null shows them all
-   */
-  narrow(id, condition) {
-    this.conditions.set(id, condition);
-    this.layers.filter(({ metadata }) => metadata.source === id).forEach((layer) => this.applyFilter(layer));
-  }
-
+  /** Puts what is lit into a layer that lights. */
   applyFilter(layer) {
-    const { source } = layer.metadata;
-    const { kind } = this.sourceOf(source);
-    const [chosen, pointed] = this.lit;
-    const either = ["any", isChosen(kind, chosen), isChosen(kind, pointed)];
-    const own = isLitLayer(layer) ? replaceChosen(layer.filter, kind, either) : layer.filter;
-    // What is counted has been narrowed by whoever counted.
-    this.map.setFilter(layer.id, layer.metadata.counted ? own : allOf(own, this.conditions.get(source)));
+    if (isLitLayer(layer)) {
+      const source = this.sourceOf(layer.metadata.source);
+      const [chosen, pointed] = this.lit;
+      const either = ["any", isChosen(source, chosen), isChosen(source, pointed)];
+      this.map.setFilter(layer.id, replaceChosen(layer.filter, source, either));
+    }
   }
 
   /** The box around everything that came as GeoJSON, perimeters first. */
@@ -212,12 +208,12 @@ function isLitLayer({ metadata }) {
   return metadata.part === "lit" || metadata.part === "lit-line";
 }
 
-function replaceChosen(filter, kind, either) {
-  const none = JSON.stringify(isChosen(kind, null));
+function replaceChosen(filter, source, either) {
+  const none = JSON.stringify(isChosen(source, null));
   if (JSON.stringify(filter) === none) {
     return either;
   }
-  return filter.map((part) => (Array.isArray(part) ? replaceChosen(part, kind, either) : part));
+  return filter.map((part) => (Array.isArray(part) ? replaceChosen(part, source, either) : part));
 }
 
 /** A point of a feature: itself, or where the pointer was, or its middle vertex. */
