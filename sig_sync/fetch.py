@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from sig_sync.leftovers import clear_leftovers
 from sig_sync.models import Source, SyncRun
 from sig_sync.sources import arcgis, drop, file, http, ogcapi, opendatasoft, wfs
 from sig_sync.sources.delivery import (
@@ -40,6 +41,7 @@ def fetch(
     changed since. Raises a `SyncRefused`, a `VectorFileError`, an `InvalidInput` of `geo.download`
     for what is not trusted, and an `Unavailable` for a source that does not answer.
     """
+    clear_leftovers()
     with gathering(source.pk, progress or silent) as basket:
         gathered = _gathered(source, basket, known or {})
         if isinstance(gathered, NotModified):

@@ -11,6 +11,7 @@ from sig_sync.decisions import approve
 from sig_sync.errors import NothingToDecide, SourceInactive, SyncAlreadyRunning
 from sig_sync.models import Source, SyncRun
 from sig_sync.run import attempt
+from sig_sync.sources import drop
 
 MAX_RETRIES = 4
 FIRST_RETRY_AFTER_S = 60
@@ -33,8 +34,12 @@ def sync_layer(slug: str, trigger: str = SyncRun.Trigger.SCHEDULE) -> None:
 
     A source that does not answer is asked again after one minute, then two, four and eight.
     """
-    source = Source.objects.filter(layer__slug=slug).first()
+    source = Source.objects.select_related("layer").filter(layer__slug=slug).first()
     if source is None:
+        return
+    # The watch over the folder asks as soon as something lies there: until then nothing is wrong.
+    is_scheduled = trigger == SyncRun.Trigger.SCHEDULE
+    if is_scheduled and source.protocol == Source.Protocol.DROP and drop.is_bare(source):
         return
     with suppress(SyncAlreadyRunning, SourceInactive):
         finished = attempt(source, trigger=trigger)

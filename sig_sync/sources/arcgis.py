@@ -6,6 +6,7 @@ error, so only the count tells the end.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from geo.vectorfile import VectorFormat
+from geo.vectorfile.errors import CrsUnknown
 from sig_sync.models import Source
 from sig_sync.sources import json_pages
 from sig_sync.sources.delivery import Gathered, Look
@@ -246,9 +248,14 @@ def _json(web: Web, url: str) -> dict[str, Any]:
 
 
 def _stated_crs(facts: PageFacts) -> CRS | None:
-    if facts.esri_wkid is None:
+    """The CRS of the answer; None where it says none. Raises `CrsUnknown`."""
+    wkid = facts.esri_wkid
+    if wkid is None:
         return None
-    try:
-        return CRS.from_epsg(_EPSG_OF_ESRI.get(facts.esri_wkid, facts.esri_wkid))
-    except CRSError:
-        return None
+    for authority, code in (("EPSG", _EPSG_OF_ESRI.get(wkid, wkid)), ("ESRI", wkid)):
+        with suppress(CRSError):
+            return CRS.from_authority(authority, code)
+    raise CrsUnknown(
+        _("Le service répond dans un système de coordonnées inconnu (%s) : déclarez-en un autre.")
+        % wkid
+    )

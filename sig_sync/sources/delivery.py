@@ -109,9 +109,14 @@ class Basket:
         return hashlib.sha256(together.encode()).hexdigest()
 
 
+def deliveries_folder() -> Path:
+    """Where the deliveries of all sources are kept, by the key of the source."""
+    return Path(settings.VAR_DIR) / "sig-deliveries"
+
+
 def folder_of(source_pk: int) -> Path:
     """Where the deliveries of one source are kept."""
-    return Path(settings.VAR_DIR) / "sig-deliveries" / str(source_pk)
+    return deliveries_folder() / str(source_pk)
 
 
 @contextmanager

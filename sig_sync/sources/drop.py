@@ -126,6 +126,15 @@ def shown(source: Source) -> Path | None:
     return taken(source) or _newest(_folder(ARCHIVE, source))
 
 
+def is_bare(source: Source) -> bool:
+    """True while nothing was ever dropped for the source; False where that cannot be seen."""
+    try:
+        return not (_candidates(source) or taken(source) or _newest(_folder(ARCHIVE, source)))
+    except (LocationRefused, OSError):
+        # A run is the one to say what is wrong with the name or the folders.
+        return False
+
+
 def taken_at(path: Path) -> datetime:
     """When a taken file was taken, out of its name."""
     return datetime.strptime(path.name[:_STAMP_LENGTH], _STAMP).replace(tzinfo=UTC)

@@ -6,19 +6,24 @@ from typing import Any
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from geo.vectorfile.errors import XmlHostile
 from sig_sync.sources.errors import ServiceRefused, UnexpectedAnswer
 from sig_sync.sources.gate import PageFacts
 
 _EXCEPTION_ROOTS = {"ExceptionReport", "ServiceExceptionReport"}
 _MEMBERS = {"member", "featureMember"}
+_HEAD_BYTES = 4_096
 
 
 def facts_of(path: Path, identity_column: str) -> PageFacts:
     """The facts of the page in the file ``path``.
 
     An object's identity is its ``identity_column`` or else its ``gml:id`` or ``fid``. Raises
-    `ServiceRefused` for an exception report, `UnexpectedAnswer` for what is no feature collection.
+    `ServiceRefused` for an exception report, `UnexpectedAnswer` for what is no feature collection,
+    `XmlHostile` for a DOCTYPE.
     """
+    with path.open("rb") as file:
+        _refuse_doctype(file.read(_HEAD_BYTES))
     facts = PageFacts()
     depth, root_name, in_list = 0, "", False
     try:
@@ -36,6 +41,8 @@ def facts_of(path: Path, identity_column: str) -> PageFacts:
                 depth += 1
                 if depth == 1:
                     root_name = local_name(element)
+                    if element.getroottree().docinfo.internalDTD is not None:
+                        raise XmlHostile
                     if root_name in _EXCEPTION_ROOTS:
                         raise _report(etree.parse(str(path), _parser(recover=True)).getroot())
                     if root_name != "FeatureCollection":
@@ -63,7 +70,11 @@ def facts_of(path: Path, identity_column: str) -> PageFacts:
 
 
 def parsed(content: bytes) -> Any:
-    """The root of a small XML document. Raises `UnexpectedAnswer`, or `ServiceRefused` for a report."""
+    """The root of a small XML document.
+
+    Raises `UnexpectedAnswer`, `ServiceRefused` for a report, or `XmlHostile` for a DOCTYPE.
+    """
+    _refuse_doctype(content[:_HEAD_BYTES])
     try:
         root = etree.fromstring(content, _parser(recover=False))
     except etree.XMLSyntaxError as error:
@@ -112,6 +123,12 @@ def local_name(element: Any) -> str:
 def number(text: str | None) -> int | None:
     """The count in an attribute; None for ``unknown`` and what is no number."""
     return int(text) if text is not None and text.strip().isdigit() else None
+
+
+def _refuse_doctype(beginning: bytes) -> None:
+    """Raise `XmlHostile` for XML that may define entities, before anything parses it."""
+    if b"<!doctype" in beginning.lower():
+        raise XmlHostile
 
 
 def _parser(*, recover: bool) -> etree.XMLParser:

@@ -10,6 +10,7 @@ from pyproj.exceptions import CRSError
 
 from geo.srid import WIRE_SRID
 from geo.vectorfile import VectorFormat
+from geo.vectorfile.errors import CrsUnknown
 from sig_sync.models import Source
 from sig_sync.sources import json_pages
 from sig_sync.sources.delivery import Gathered, Look
@@ -180,14 +181,23 @@ def _count_after(web: Web, items: str, gate: Gate, pages: int) -> int | None:
 
 
 def _stated_crs(page: Page) -> CRS | None:
-    """The CRS of the header Content-Crs (Part 2); None where the answer does not say one."""
+    """The CRS of the header Content-Crs (Part 2); None where the answer does not say one.
+
+    Raises `CrsUnknown` for one that cannot be read: taken for another, it would move every object.
+    """
     name = page.answer.headers.get("content-crs", "").strip("<> ")
     if not name or name.endswith("CRS84"):
         return None
     try:
         return CRS.from_user_input(name)
-    except CRSError:
-        return None
+    except CRSError as error:
+        raise CrsUnknown(
+            _(
+                "Le service annonce un système de coordonnées inconnu (« %s ») : déclarez-en un qu’il propose, ou "
+                "signalez-le au service."
+            )
+            % name[:200]
+        ) from error
 
 
 def _explained(body: bytes) -> Exception | None:

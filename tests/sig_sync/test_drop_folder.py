@@ -17,6 +17,7 @@ from sig_sync.models import Source, SyncRun
 from sig_sync.run import run_sync
 from sig_sync.sources import drop
 from sig_sync.sources.errors import NothingDropped, StillBeingWritten
+from sig_sync.tasks import sync_layer
 from tests.sig_sync import files
 
 pytestmark = pytest.mark.django_db
@@ -278,3 +279,14 @@ def test_a_dropped_file_becomes_the_layer_and_a_page_of_html_comes_back(
     assert names(refused) == [NAME, f"{NAME}.txt"]
     assert "page web" in next(refused.glob("*.txt")).read_text()
     assert Feature.objects.current().count() == 2
+
+
+def test_before_the_first_drop_the_calendar_asks_for_nothing(source: Source, depot: Path) -> None:
+    """An empty folder is no failure: nobody is written to before the DSIG has begun."""
+    sync_layer(source.layer.slug)
+    assert not source.runs.exists()
+    sync_layer(source.layer.slug, SyncRun.Trigger.DESK)
+    assert source.runs.get().code == "nothing-dropped"
+    dropped(depot)
+    sync_layer(source.layer.slug)
+    assert source.runs.count() == 2

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from geo.vectorfile.errors import CrsUnknown, XmlHostile
 from sig_sync.sources.errors import (
     DeliveryIncomplete,
     LinkElsewhere,
@@ -14,7 +15,7 @@ from sig_sync.sources.errors import (
 )
 from tests.sig_sync import files
 from tests.sig_sync.liars import BENCHES, TOTAL, Pages, codes, collection, deliver
-from tests.sig_sync.peers.loopback import Asked, Reply, as_json, serving
+from tests.sig_sync.peers.loopback import Asked, Reply, as_json, as_xml, serving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("followed")]
 
@@ -203,3 +204,32 @@ def test_an_answer_of_another_kind_is_a_named_refusal(protocol: str, body: bytes
         with pytest.raises(Exception) as caught:
             deliver(service, protocol, OGC if protocol == "ogcapi" else "/x", sublayer="bancs")
         assert getattr(caught.value, "code", None) not in {None, "refused"}, repr(caught.value)
+
+
+def test_a_coordinate_system_that_cannot_be_read_is_no_silence() -> None:
+    """Taken for another one it would move every object."""
+
+    def page(_asked: Asked) -> Reply:
+        return Reply(
+            b'{"type": "FeatureCollection", "features": []}',
+            headers={"Content-Crs": "<http://www.opengis.net/def/crs/EPSG/0/999999>"},
+        )
+
+    with serving(page) as service, pytest.raises(CrsUnknown, match="999999"):
+        deliver(service, "ogcapi", OGC)
+
+
+def test_a_coordinate_system_that_neither_epsg_nor_esri_knows_is_refused() -> None:
+    unknown = {"spatialReference": {"wkid": 999_999}}
+    with (
+        feature_server(lambda _s, _n, _q: esri(range(TOTAL), **unknown)) as service,
+        pytest.raises(CrsUnknown, match="999999"),
+    ):
+        deliver(service, "arcgis", "/FeatureServer/0", page_size=None)
+
+
+def test_a_service_that_declares_entities_is_refused_before_they_grow() -> None:
+    bomb = """<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>
+        <wfs:FeatureCollection xmlns:wfs="http://www.opengis.net/wfs/2.0" numberMatched="&b;"/>"""
+    with serving(lambda _asked: as_xml(bomb)) as service, pytest.raises(XmlHostile):
+        deliver(service, "wfs", sublayer="bancs")
