@@ -89,11 +89,17 @@ class Drawing:
 def number_of(name: str) -> Expression:
     """The property as a number, `NO_NUMBER` when it is none; text that reads as a number is one.
 
-    MapLibre's own ``to-number`` makes 0 of null and of an empty text, and 1 of true.
+    The column itself stays as it was delivered: "01234" is a code for every other reader. A comma is
+    a decimal sign, as CSV files are written in France. MapLibre's own ``to-number`` makes 0 of null
+    and of an empty text, and 1 of true.
     """
-    value = ["get", name]
-    no_number = ["in", ["to-string", value], ["literal", ["", "true", "false"]]]
-    return ["to-number", ["case", no_number, "-", ["to-string", value]], NO_NUMBER]
+    text, comma = ["var", "text"], ["var", "comma"]
+    no_number = ["in", text, ["literal", ["", "true", "false"]]]
+    with_point = ["concat", ["slice", text, 0, comma], ".", ["slice", text, ["+", comma, 1]]]
+    read = ["case", no_number, "-", ["<", comma, 0], text, with_point]
+    value = ["to-string", ["get", name]]
+    names = ["text", value, "comma", ["index-of", ",", value]]
+    return ["let", *names, ["to-number", read, NO_NUMBER]]
 
 
 def _first_above(bound: float, upper_included: bool) -> float:

@@ -49,7 +49,8 @@ def sample_values(look: Categories | Classes) -> Iterator[tuple[Any, int | None]
         if index > 0:
             yield low, index - 1 if look.upper_included else index
             yield str(low), index - 1 if look.upper_included else index
-    for absent in ("", "inconnu", None, True):
+            yield str(low).replace(".", ","), index - 1 if look.upper_included else index
+    for absent in ("", "inconnu", None, True, ",", "1,2,3"):
         yield absent, None
 
 

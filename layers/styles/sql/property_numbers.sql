@@ -1,5 +1,5 @@
 -- The numbers of one column over a bounded part of the layer: JSON numbers, and texts that read as
--- one (a CSV file has nothing else).
+-- one (CSV and GML have nothing else), with a point or a comma, as the map reads them.
 WITH part AS (
     SELECT feature.properties -> %(name)s AS value
     FROM layers_feature AS feature
@@ -10,8 +10,8 @@ WITH part AS (
 SELECT
     (SELECT count(*) FROM part) AS features,
     array(
-        SELECT (part.value #>> '{}')::double precision
+        SELECT replace(part.value #>> '{}', ',', '.')::double precision
         FROM part
         WHERE jsonb_typeof(part.value) IN ('number', 'string')
-            AND (part.value #>> '{}') ~ '^-?[0-9]{1,15}(\.[0-9]{1,15})?$'
+            AND (part.value #>> '{}') ~ '^-?[0-9]{1,15}([.,][0-9]{1,15})?$'
     ) AS numbers;
