@@ -1,11 +1,20 @@
 """Addresses of the officers' room; the prefix is /bureau/.
 
-The words ``contributions``, ``communes`` and ``sig`` come before a consultation's slug.
+The words ``contributions``, ``commentaires``, ``reponses``, ``communes`` and ``sig`` come before a
+consultation's slug.
 """
 
 from django.urls import path
 
-from desk import decision_views, revision_views, sig_views, source_views, style_views, views
+from desk import (
+    debate_views,
+    decision_views,
+    revision_views,
+    sig_views,
+    source_views,
+    style_views,
+    views,
+)
 
 app_name = "desk"
 
@@ -16,6 +25,18 @@ urlpatterns = [
         "contributions/<uuid:public_id>/",
         views.contribution,
         name="contribution",
+    ),
+    path(
+        "contributions/<uuid:public_id>/repondre/",
+        debate_views.reply,
+        name="official_reply",
+    ),
+    path("commentaires/", debate_views.comments, name="comments"),
+    path("commentaires/<uuid:comment_id>/", debate_views.comment, name="comment"),
+    path(
+        "reponses/<uuid:reply_id>/",
+        debate_views.correct_reply,
+        name="official_reply_correct",
     ),
     path("communes/", views.communes, name="communes"),
     path("sig/", sig_views.layers, name="layers"),

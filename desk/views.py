@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from contributions.debate.rules import may_reply_officially
+from contributions.debate.selectors import tally_of
 from contributions.footing import count_lost_footings, footing_of
 from contributions.models import Contribution
 from desk import map_sources, moderation, rules, selectors
@@ -111,8 +113,12 @@ def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             messages.add_message(request, outcome.level, outcome.sentence)
             return redirect("desk:contribution", public_id)
     footing = footing_of(found)
+    replies = found.official_replies.select_related("author").order_by("written_at", "pk")
     context = {
         "contribution": found,
+        "tally": tally_of(found),
+        "replies": replies,
+        "may_reply": may_reply_officially(request.user, found, now),
         "footing": footing,
         "events": found.moderation_events.all(),
         "form": form,

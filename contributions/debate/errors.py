@@ -18,7 +18,7 @@ class OwnContribution(ContributionRefused, NotAllowed):
 
     code = "own-contribution"
     default_message = _(
-        "C’est votre contribution : les soutiens comptent les autres personnes qui sont d’accord."
+        "C’est votre contribution : les soutiens comptent les autres personnes qui sont d’accord."
     )
 
 
@@ -35,7 +35,7 @@ class CommentTooLong(ContributionRefused, InvalidInput):
 
     code = "comment-too-long"
     field = "body"
-    default_message = _("Le commentaire est trop long : raccourcissez-le à 2 000 caractères.")
+    default_message = _("Le commentaire est trop long : raccourcissez-le à 2 000 caractères.")
 
 
 class UnreadableComment(ContributionRefused, InvalidInput):
@@ -43,7 +43,7 @@ class UnreadableComment(ContributionRefused, InvalidInput):
 
     code = "comment-unreadable"
     field = "body"
-    default_message = _("Le commentaire contient un caractère illisible : tapez-le de nouveau.")
+    default_message = _("Le commentaire contient un caractère illisible : tapez-le de nouveau.")
 
 
 class UnknownStance(ContributionRefused, InvalidInput):
@@ -60,7 +60,7 @@ class UnknownParent(ContributionRefused, InvalidInput):
     code = "parent-unknown"
     field = "parent"
     default_message = _(
-        "Le commentaire auquel vous répondez n’est plus là : répondez à la contribution elle-même."
+        "Le commentaire auquel vous répondez n’est plus là : répondez à la contribution elle-même."
     )
 
 
@@ -69,7 +69,7 @@ class CommentedTooOften(ContributionRefused, TooOften):
 
     code = "comments-too-many"
     default_message = _(
-        "Vous avez écrit beaucoup de commentaires en peu de temps : attendez quelques minutes. "
+        "Vous avez écrit beaucoup de commentaires en peu de temps : attendez quelques minutes. "
         "Votre texte est gardé."
     )
 
@@ -86,7 +86,7 @@ class TooLateToEdit(ContributionRefused, NotAllowed):
 
     code = "comment-too-old"
     default_message = _(
-        "Un commentaire se corrige pendant 15 minutes : écrivez-en un autre pour préciser."
+        "Un commentaire se corrige pendant 15 minutes : écrivez-en un autre pour préciser."
     )
 
 
@@ -94,7 +94,7 @@ class CommentGone(ContributionRefused, Conflict):
     """The comment is no longer in the state that the action needs."""
 
     code = "comment-state"
-    default_message = _("Ce commentaire a changé entre-temps : rechargez la page avant d’agir.")
+    default_message = _("Ce commentaire a changé entre-temps : rechargez la page avant d’agir.")
 
 
 class CommentReasonMissing(ContributionRefused, InvalidInput):
@@ -102,7 +102,7 @@ class CommentReasonMissing(ContributionRefused, InvalidInput):
 
     code = "reason-missing"
     field = "reason"
-    default_message = _("Donnez le motif : il sera affiché à la place du commentaire.")
+    default_message = _("Donnez le motif : il sera affiché à la place du commentaire.")
 
 
 class OfficersOnly(ContributionRefused, NotAllowed):
@@ -125,7 +125,7 @@ class ReplyTooLong(ContributionRefused, InvalidInput):
 
     code = "reply-too-long"
     field = "body"
-    default_message = _("La réponse est trop longue : raccourcissez-la à 5 000 caractères.")
+    default_message = _("La réponse est trop longue : raccourcissez-la à 5 000 caractères.")
 
 
 class MissingFunction(ContributionRefused, InvalidInput):
@@ -133,7 +133,7 @@ class MissingFunction(ContributionRefused, InvalidInput):
 
     code = "function-missing"
     field = "function"
-    default_message = _("Donnez votre fonction : elle est affichée avec la réponse.")
+    default_message = _("Donnez votre fonction : elle est affichée avec la réponse.")
 
 
 class ReplyGone(ContributionRefused, Conflict):

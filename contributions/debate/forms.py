@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from contributions.debate.models import COMMENT_MAX_LENGTH, Comment
+from contributions.debate.errors import MissingComment
+from contributions.debate.models import Comment
 
 
 class CommentForm(forms.Form):
@@ -25,16 +26,12 @@ class CommentForm(forms.Form):
     )
     body = forms.CharField(
         label=_("Votre commentaire"),
-        required=False,
         strip=False,
-        widget=forms.Textarea(
-            attrs={"rows": 5, "required": True, "data-limit": COMMENT_MAX_LENGTH}
-        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("2 000 caractères au plus. Votre pseudonyme sera affiché."),
+        error_messages={"required": MissingComment.default_message},
     )
     key = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    use_required_attribute = False
 
     def __init__(self, *args: Any, is_answer: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

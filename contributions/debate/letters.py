@@ -52,16 +52,16 @@ def news_of(contribution: Contribution, news: Sequence[News], unsubscribe_url: s
 def _subject(contribution: Contribution, replies: int, comments: int, change: str) -> str:
     title = {"title": contribution.title, "number": comments}
     if replies:
-        return _("Une réponse officielle : %(title)s") % title
+        return _("Une réponse officielle : %(title)s") % title
     if change == News.Kind.DELETED:
         return _("Une contribution que vous suivez a été supprimée")
     if change == News.Kind.HIDDEN:
         return _("Une contribution que vous suivez a été retirée de la carte")
     if change == News.Kind.RESTORED:
-        return _("De nouveau sur la carte : %(title)s") % title
+        return _("De nouveau sur la carte : %(title)s") % title
     return (
         ngettext(
-            "%(number)s commentaire : %(title)s", "%(number)s commentaires : %(title)s", comments
+            "%(number)s commentaire : %(title)s", "%(number)s commentaires : %(title)s", comments
         )
         % title
     )

@@ -36,7 +36,7 @@ def may_support(user: "Person", contribution: Contribution, now: datetime) -> De
     if not is_signed_in(user):
         return refused(_("Connectez-vous pour soutenir cette contribution."))
     if contribution.author_id == user.pk:
-        return refused(_("C’est votre contribution : les soutiens sont ceux des autres."))
+        return refused(_("C’est votre contribution : les soutiens sont ceux des autres."))
     return ALLOWED
 
 
@@ -63,7 +63,7 @@ def may_edit_comment(user: "Person", comment: Comment, now: datetime) -> Decisio
         return refused(_("Ce commentaire n’est plus public."))
     if now > comment.written_at + EDIT_FOR:
         return refused(
-            _("Un commentaire se corrige pendant 15 minutes : écrivez-en un autre pour préciser.")
+            _("Un commentaire se corrige pendant 15 minutes : écrivez-en un autre pour préciser.")
         )
     return ALLOWED
 
@@ -89,7 +89,7 @@ def may_reply_officially(user: "Person", contribution: Contribution, now: dateti
     if not may_run_consultations(user).allowed:
         return refused(_("Les réponses officielles sont réservées aux agents de la concertation."))
     if not _is_public(contribution):
-        return refused(_("Cette contribution n’est pas publique : rétablissez-la d’abord."))
+        return refused(_("Cette contribution n’est pas publique : rétablissez-la d’abord."))
     return ALLOWED
 
 

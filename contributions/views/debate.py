@@ -222,7 +222,8 @@ def _send(
 
 def _refuse(form: CommentForm, error: ParvisError) -> HTTPStatus:
     field = error.field if error.field in form.fields else None
-    form.add_error(field, str(error))
+    if field is None or field not in form.errors:
+        form.add_error(field, str(error))
     if isinstance(error, TooOften):
         return HTTPStatus.TOO_MANY_REQUESTS
     if isinstance(error, NotAllowed):

@@ -12,11 +12,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from layers.models import Consultation
 from layers.styles.colours import ink_on
 from layers.styles.legend import Entry, legend_drawing, legend_of
 from layers.styles.reading import style_or_default
 from portal import markdown as markdown_text
 from portal import words
+from portal.embed import embed_snippet
 
 register = template.Library()
 
@@ -126,6 +128,12 @@ def counted(number: int, nouns: str) -> str:
     """The number with its noun: `{{ n|counted:_("contribution,contributions") }}`."""
     one, _comma, many = nouns.partition(",")
     return words.counted(int(number or 0), one, many or one)
+
+
+@register.simple_tag
+def embed_code(consultation: Consultation) -> str:
+    """What a partner pastes to show the consultation's map; empty while nobody may see it."""
+    return embed_snippet(consultation) if consultation.is_public else ""
 
 
 @register.simple_tag(takes_context=True)

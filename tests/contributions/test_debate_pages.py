@@ -268,7 +268,9 @@ def test_the_account_page_shows_exports_and_erases_what_one_answered(
     assert account.count(contribution.title) >= 3
     kinds = {row["kind"] for row in client.get("/compte/mes-donnees.json").json()["debate"]}
     assert kinds == {"comment", "support", "follow"}
-    assert client.post("/compte/effacer/", {"password": PASSWORD}).status_code == 302
+    assert (
+        client.post("/compte/effacer/", {"password": PASSWORD, "words": "keep"}).status_code == 302
+    )
     tally = Tally.objects.get(contribution=contribution)
     assert (tally.supports, tally.comments) == (0, 1)
     comment.refresh_from_db()

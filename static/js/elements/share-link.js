@@ -1,14 +1,14 @@
 import { liveRegion } from "../lib/dom.js";
 
 /**
- * `<share-link data-title="…" data-copied="…" data-failed="…">` around a read-only input with an
- * address: its hidden buttons `data-copy` and `data-share` appear where the browser can do it.
+ * `<share-link data-title="…" data-copied="…" data-failed="…">` around a read-only field with an
+ * address or a code: its hidden buttons `data-copy` and `data-share` appear where the browser can do it.
  */
 export class ShareLink extends HTMLElement {
   connectedCallback() {
     this.life = new AbortController();
     const { signal } = this.life;
-    const field = this.querySelector("input");
+    const field = this.querySelector("input, textarea");
     this.live = liveRegion({ visible: true });
     this.append(this.live.node);
     this.offer("[data-copy]", Boolean(navigator.clipboard), () => this.copy(field), signal);

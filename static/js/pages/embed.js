@@ -1,0 +1,1 @@
+import "../elements/parvis-map.js";
