@@ -1,16 +1,52 @@
 """How django-allauth creates accounts and sends its letters here."""
 
+import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest
+from django.shortcuts import resolve_url
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.oidc.provider import CLAIMS
 from accounts.services import queue_mail
+
+
+class ElsewhereAdapter(DefaultSocialAccountAdapter):
+    """Signing in with an account of another service, by OpenID Connect."""
+
+    error_messages = DefaultSocialAccountAdapter.error_messages | {
+        "email_taken": _(
+            "Un compte existe déjà avec cette adresse e-mail : connectez-vous avec son mot de passe, "
+            "puis reliez les deux depuis « Mon compte »."
+        ),
+        "no_password": _(
+            "Choisissez d’abord un mot de passe : sans lui, vous ne pourriez plus vous connecter."
+        ),
+    }
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Compare the answer with the question: its nonce, and the level of assurance asked for."""
+        claims: dict[str, Any] = getattr(sociallogin, CLAIMS)
+        asked = sociallogin.provider.get_auth_params().get("acr_values", "").split()
+        nonce = str(sociallogin.state.get("nonce", ""))
+        is_ours = nonce and secrets.compare_digest(str(claims.get("nonce", "")), nonce)
+        if not is_ours or (asked and claims.get("acr") not in asked):
+            raise PermissionDenied
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Never: a pseudonym is chosen and the rules are accepted first."""
+        return False
+
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        """Back to the account page."""
+        return resolve_url("accounts:account")
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.socialaccount.forms import SignupForm as AllauthElsewhereForm
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
@@ -15,8 +16,8 @@ from accounts.services import RULES_VERSION, record_consent
 from geo.territory.models import Commune
 
 
-class SignupForm(AllauthSignupForm):
-    """E-mail, pseudonym, password, and the acceptance of the rules."""
+class _AcceptsRules(forms.Form):
+    """What every new account answers, wherever it signs in: e-mail, pseudonym, the rules."""
 
     rules = forms.BooleanField(
         label=_("J’accepte les règles de participation"),
@@ -25,15 +26,10 @@ class SignupForm(AllauthSignupForm):
             "required": _("Acceptez les règles de participation pour créer un compte.")
         },
     )
-    field_order = ["email", "username", "password1", "rules"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        email, pseudonym, password = (
-            self.fields["email"],
-            self.fields["username"],
-            self.fields["password1"],
-        )
+        email, pseudonym = self.fields["email"], self.fields["username"]
         email.label = _("Adresse e-mail")
         email.help_text = _(
             "Elle reste privée. Nous y envoyons un message pour vérifier que c’est bien vous."
@@ -45,16 +41,13 @@ class SignupForm(AllauthSignupForm):
         pseudonym.label = _("Pseudonyme")
         pseudonym.help_text = _("C’est le nom que les autres verront.")
         pseudonym.error_messages["required"] = _("Choisissez un pseudonyme.")
-        password.label = _("Mot de passe")
-        password.help_text = " ".join(password_validators_help_texts())
-        password.error_messages["required"] = _("Choisissez un mot de passe.")
-        for field in (email, pseudonym, password):
+        for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         pseudonym.widget.attrs["autocomplete"] = "nickname"
 
     def save(self, request: HttpRequest) -> User:
         """The new account, with its consent recorded."""
-        user = super().save(request)
+        user = cast(User, super().save(request))  # type: ignore[misc]
         record_consent(
             user=user,
             kind=Consent.Kind.RULES,
@@ -62,6 +55,25 @@ class SignupForm(AllauthSignupForm):
             now=timezone.now(),
         )
         return user
+
+
+class SignupForm(_AcceptsRules, AllauthSignupForm):
+    """E-mail, pseudonym, password, and the acceptance of the rules."""
+
+    field_order = ["email", "username", "password1", "rules"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        password = self.fields["password1"]
+        password.label = _("Mot de passe")
+        password.help_text = " ".join(password_validators_help_texts())
+        password.error_messages["required"] = _("Choisissez un mot de passe.")
+
+
+class ElsewhereSignupForm(_AcceptsRules, AllauthElsewhereForm):
+    """The same without a password, for somebody who signs in with another service."""
+
+    field_order = ["email", "username", "rules"]
 
 
 class EraseAccountForm(forms.Form):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import QuerySet
 
 from accounts.holdings import all_holdings
@@ -35,6 +36,9 @@ def personal_data(user: User) -> dict[str, Any]:
         .first(),
         "email_addresses": list(
             EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
+        ),
+        "sign_in_elsewhere": list(
+            SocialAccount.objects.filter(user=user).values("provider", "uid", "date_joined")
         ),
         "consents": [
             {

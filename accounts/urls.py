@@ -1,9 +1,11 @@
 """Addresses of the account pages; django-allauth's keep the names that it looks for itself."""
 
 from allauth.account import views as allauth_views
+from allauth.socialaccount import views as elsewhere_views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from accounts import views
+from accounts.oidc import views as oidc_views
 
 own = (
     [
@@ -21,6 +23,18 @@ signed = views.in_one_transaction
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(own)),
     path("connexion/", allauth_views.login, name="account_login"),
+    path("connexion/avec/<slug:provider_id>/", oidc_views.login, name="openid_connect_login"),
+    path(
+        "connexion/avec/<slug:provider_id>/retour/",
+        signed(oidc_views.callback),
+        name="openid_connect_callback",
+    ),
+    path("connexion/pseudonyme/", signed(elsewhere_views.signup), name="socialaccount_signup"),
+    path(
+        "connexion/annulee/", elsewhere_views.login_cancelled, name="socialaccount_login_cancelled"
+    ),
+    path("connexion/echec/", elsewhere_views.login_error, name="socialaccount_login_error"),
+    path("connexions/", signed(elsewhere_views.connections), name="socialaccount_connections"),
     path("deconnexion/", allauth_views.logout, name="account_logout"),
     path("inscription/", signed(allauth_views.signup), name="account_signup"),
     path("ferme/", allauth_views.account_inactive, name="account_inactive"),

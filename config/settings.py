@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "geo.territory.apps.TerritoryConfig",
     "geo.geocoding.apps.GeocodingConfig",
     "accounts.apps.AccountsConfig",
+    "accounts.oidc",
     "layers.apps.LayersConfig",
     "contributions.apps.ContributionsConfig",
     "meetings.apps.MeetingsConfig",
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "rest_framework",
     "rest_framework.authtoken",
     "rest_framework_gis",
@@ -211,6 +213,31 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
 
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.ElsewhereAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.ElsewhereSignupForm"}
+# An address that a provider states is no proof that an account here is the same person's.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
+OIDC_ISSUER = env.text("PARVIS_OIDC_ISSUER", "").rstrip("/")
+_oidc_acr_values = env.text("PARVIS_OIDC_ACR_VALUES", "")
+_oidc_app = {
+    "provider_id": "externe",
+    "name": env.text("PARVIS_OIDC_NAME", "FranceConnect"),
+    "client_id": env.text("PARVIS_OIDC_CLIENT_ID", ""),
+    "secret": env.text("PARVIS_OIDC_CLIENT_SECRET", ""),
+    "settings": {
+        "server_url": OIDC_ISSUER,
+        "scope": env.text("PARVIS_OIDC_SCOPE", "openid").split(),
+        "auth_params": {"acr_values": _oidc_acr_values} if _oidc_acr_values else {},
+        # The ID token says enough; FranceConnect's userinfo is about who somebody is.
+        "fetch_userinfo": False,
+        "oauth_pkce_enabled": True,
+    },
+}
+_oidc = urlsplit(OIDC_ISSUER)
+_oidc_origins = [f"{_oidc.scheme}://{_oidc.netloc}"] if _oidc.netloc else []
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_oidc_app] if OIDC_ISSUER else []}}
+
 DEFAULT_FROM_EMAIL = env.text("PARVIS_FROM_EMAIL", f"ne-pas-repondre@{_public.hostname}")
 _mail = urlsplit(env.text("PARVIS_EMAIL_URL", "file:"))
 if _mail.scheme == "file":
@@ -312,7 +339,8 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF, "blob:"],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        # Signing in elsewhere is a form whose answer leads there.
+        "form-action": [SELF, *_oidc_origins],
         "frame-ancestors": [NONE],
     }
 }
