@@ -11,6 +11,7 @@ from contributions.selectors import category_documents, feature_document
 from geo.geojson import geometry_document
 from layers.change_map import Mark, change_sources
 from layers.models import Consultation
+from layers.preview import contribution_tiles, layer_tiles
 from layers.selectors import placed_layers
 from layers.styles.mapsource import layer_source
 
@@ -39,6 +40,7 @@ def surroundings(consultation: Consultation) -> list[dict[str, Any]]:
     ]
     sources += [
         layer_source(placed.layer, visible=placed.visible_by_default)
+        | {"tilejson": layer_tiles(placed.layer, consultation)}
         for placed in placed_layers(consultation)
     ]
     return sources
@@ -56,7 +58,7 @@ def contribution_sources(
         "id": "autres",
         "kind": "contributions",
         "title": _("Autres contributions"),
-        "tilejson": f"/tiles/contributions.{consultation.slug}.json",
+        "tilejson": contribution_tiles(consultation),
         "geojson": None,
         "visible": True,
         "categories": category_documents(consultation),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from geo.territory.models import Commune
 from layers.models import Category, Consultation
+from layers.preview import contribution_tiles, layer_tiles
 from layers.selectors import placed_layers
 from layers.styles.mapsource import layer_source
 from meetings.models import Meeting
@@ -32,6 +33,7 @@ def consultation_sources(
     sources = [perimeter_source(consultation.perimeter)]
     sources += [
         layer_source(placed.layer, visible=placed.visible_by_default)
+        | {"tilejson": layer_tiles(placed.layer, consultation)}
         for placed in placed_layers(consultation)
     ]
     sources.append(
@@ -39,7 +41,7 @@ def consultation_sources(
             "id": "contributions",
             "kind": "contributions",
             "title": _("Contributions"),
-            "tilejson": f"/tiles/contributions.{consultation.slug}.json",
+            "tilejson": contribution_tiles(consultation),
             "geojson": None,
             "visible": True,
             "style": {},

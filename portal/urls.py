@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import embed, views
+from portal import preview, views
 
 app_name = "portal"
 
@@ -11,7 +11,7 @@ urlpatterns = [
     path("concertations/", views.consultations, name="consultations"),
     path("concertations/<slug:slug>/", views.consultation, name="consultation"),
     path("concertations/<slug:slug>/liste/", views.contribution_list, name="contribution_list"),
-    path("concertations/<slug:slug>/carte/", embed.embedded_map, name="embedded_map"),
+    path("concertations/<slug:slug>/apercu/tiles/<path:rest>", preview.tiles, name="preview_tiles"),
     path("charte-graphique/", views.style_guide, name="style_guide"),
     path("accessibilite/", views.accessibility, name="accessibility"),
     path("mentions-legales/", views.legal, name="legal"),

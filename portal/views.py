@@ -6,13 +6,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contributions.models import Contribution
 from layers.models import Consultation
+from layers.querysets import ConsultationQuerySet
+from layers.rules import may_read_consultation
 from portal import map_sources, selectors
 from portal import style_guide as guide
 from portal.forms import ContributionFilters, PlaceForm
@@ -70,7 +72,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
 @require_safe
 def consultation(request: HttpRequest, slug: str) -> HttpResponse:
     """One consultation: what it is, where it stands, what one can do now, and its map."""
-    found = get_object_or_404(Consultation.objects.public(), slug=slug)
+    found = _readable(request, Consultation.objects.all(), slug)
     now = timezone.now()
     categories = selectors.categories_of(found)
     meetings = list(selectors.meetings_of(found))
@@ -82,23 +84,24 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
         "tab": tab if tab in TABS else TABS[0],
         "meetings": [_meeting_line(meeting) for meeting in meetings],
         "map_sources": sources,
-        "data_links": map_sources.data_links(sources),
+        "data_links": map_sources.data_links(sources) if found.is_public else [],
         "bounds": request.GET["bbox"]
         if context["in_frame"]
         else map_sources.bounds_text(found.perimeter),
     }
-    return render(request, "portal/consultation.html", context, status=status)
+    response = render(request, "portal/consultation.html", context, status=status)
+    return response if found.is_public else _for_officers(response)
 
 
 @require_safe
 def contribution_list(request: HttpRequest, slug: str) -> HttpResponse:
     """Only the list of a consultation's contributions, for the page that follows the map."""
-    public = Consultation.objects.public().defer("perimeter", "presentation", "rules")
-    found = get_object_or_404(public, slug=slug)
+    light = Consultation.objects.defer("perimeter", "presentation", "rules")
+    found = _readable(request, light, slug)
     context, status = _list_context(request, found, selectors.categories_of(found))
     response = render(request, "portal/_contribution_list.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
-    return response
+    return response if found.is_public else _for_officers(response)
 
 
 @require_safe
@@ -117,6 +120,21 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def legal(request: HttpRequest) -> HttpResponse:
     """Legal notice and personal data."""
     return render(request, "portal/legal.html", {"contact": _contact_address()})
+
+
+def _readable(request: HttpRequest, consultations: ConsultationQuerySet, slug: str) -> Consultation:
+    """The consultation if this person may read it, a draft too; else 404."""
+    found: Consultation = get_object_or_404(consultations, slug=slug)
+    if not may_read_consultation(request.user, found).allowed:
+        raise Http404
+    return found
+
+
+def _for_officers(response: HttpResponse) -> HttpResponse:
+    """A page that no cache and no search engine may keep."""
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _contact_address() -> str:

@@ -54,8 +54,10 @@ def test_a_click_on_a_pin_opens_a_card_that_leads_to_the_meeting(page: Page) -> 
     wait_for_map(page)
     page.mouse.click(*spot_of(page, lone_point(page, "reunions")))
     card = page.locator(".map-popup")
+    link = card.get_by_role("link", name="Voir la réunion")
+    expect(link).to_be_visible()
     title = card.locator(".map-popup__title").inner_text()
-    card.get_by_role("link", name="Voir la réunion").click()
+    link.click()
     expect(page.locator("h1")).to_have_text(title)
 
 

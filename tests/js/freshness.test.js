@@ -7,6 +7,7 @@ test("only the tiles of contributions tell their changes", () => {
   assert.equal(changesAddress({ tilejson: "/tiles/contributions.plan-climat.json" }), "/tiles/contributions.plan-climat/changes");
   assert.equal(changesAddress({ tilejson: "https://a.test/tiles/contributions.json" }), "https://a.test/tiles/contributions/changes");
   assert.equal(changesAddress({ tilejson: "/tiles/layer.pistes.json" }), null);
+  assert.equal(changesAddress({ tilejson: "/concertations/x/apercu/tiles/contributions.x.json" }), null);
   assert.equal(changesAddress({ tilejson: null, geojson: {} }), null);
 });
 

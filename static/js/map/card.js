@@ -48,7 +48,9 @@ function kindFacts(source, properties) {
   if (source.kind === "changes") {
     return [properties.words];
   }
-  return [source.title];
+  // What is too small or too many for a zoom is drawn as one (docs/open-data.md).
+  const together = Number(properties.count) > 1 && `${counted(Number(properties.count), "élément")} réunis ici\u202f: agrandissez la carte pour les voir tous`;
+  return [source.title, together];
 }
 
 /**

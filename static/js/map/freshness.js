@@ -12,7 +12,7 @@ const MAX_ZOOM = 16;
  * @returns {string | null} null when it is not one whose tiles are alive
  */
 export function changesAddress(source) {
-  const match = /^(.*\/tiles\/contributions(?:\.[a-z0-9-]+)?)\.json$/.exec(source.tilejson ?? "");
+  const match = /^((?:https?:\/\/[^/]+)?\/tiles\/contributions(?:\.[a-z0-9-]+)?)\.json$/.exec(source.tilejson ?? "");
   return match && !source.geojson ? `${match[1]}/changes` : null;
 }
 
