@@ -37,7 +37,7 @@ class Neighbour:
 def with_public_facts(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
     """The contributions with all that a page or a feature says about them, in three queries."""
     return contributions.select_related(
-        "consultation", "category", "author", "about_layer"
+        "consultation", "category", "author", "about_layer", "tally"
     ).prefetch_related(
         Prefetch(
             "commune_shares",
@@ -133,6 +133,9 @@ def feature_document(contribution: Contribution) -> dict[str, Any]:
                 }
                 for part in contribution.commune_shares.all()
             ],
+            "supports": contribution.tally.supports,
+            "comments": contribution.tally.comments,
+            "official_replies": contribution.tally.official_replies,
             "about": (
                 {
                     "layer": contribution.about_layer.slug,

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from contributions.debate.rules import may_reply_officially
-from contributions.debate.selectors import tally_of
 from contributions.footing import count_lost_footings, footing_of
 from contributions.models import Contribution
 from desk import map_sources, moderation, rules, selectors
@@ -94,7 +93,7 @@ def contributions(request: HttpRequest) -> HttpResponse:
 def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     """One contribution, hidden or not, its history, and the two moves: hide it, restore it."""
     query = Contribution.objects.select_related(
-        "consultation", "category", "author", "about_layer"
+        "consultation", "category", "author", "about_layer", "tally"
     ).prefetch_related("commune_shares__commune", "moderation_events__actor")
     found = get_object_or_404(query, public_id=public_id)
     now = timezone.now()
@@ -116,7 +115,7 @@ def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     replies = found.official_replies.select_related("author").order_by("written_at", "pk")
     context = {
         "contribution": found,
-        "tally": tally_of(found),
+        "tally": found.tally,
         "replies": replies,
         "may_reply": may_reply_officially(request.user, found, now),
         "footing": footing,

@@ -115,6 +115,25 @@ CONTRIBUTIONS = Source(
         Column("about_layer", "text", _("Couche dont parle la contribution")),
         Column("about_source_id", "text", _("Objet de cette couche")),
         Column("about_revision", "integer", _("Révision de la couche à ce moment")),
+        Column("supports", "integer", _("Nombre de personnes qui la soutiennent")),
+        Column("comments", "integer", _("Nombre de commentaires publiés")),
+        Column("official_replies", "integer", _("Nombre de réponses officielles")),
+    ),
+)
+COMMENTS = Source(
+    sql=read_sql(__file__, "comments.sql"),
+    has_uuid=True,
+    temporal=_("la date d’écriture"),
+    columns=(
+        Column("public_id", "uuid", _("Identifiant stable")),
+        Column("contribution", "uuid", _("Contribution commentée")),
+        Column("consultation", "text", _("Concertation, par son nom dans les adresses")),
+        Column("answers", "uuid", _("Commentaire auquel celui-ci répond")),
+        Column("stance", "text", _("for (pour), against (contre) ou neutral (neutre)")),
+        Column("body", "text", _("Texte")),
+        Column("author", "text", _("Pseudonyme")),
+        Column("written_at", "moment", _("Écriture")),
+        Column("edited_at", "moment", _("Correction par son auteur")),
     ),
 )
 MEETINGS = Source(
@@ -164,6 +183,16 @@ _WHOLE = (
         tileset="contributions",
         section="participation",
         values=(("slug", None),),
+    ),
+    Collection(
+        id="comments",
+        title=_("Commentaires"),
+        description=_(
+            "Les commentaires publiés, avec leur avis, placés là où est la contribution commentée."
+        ),
+        source=COMMENTS,
+        tileset=None,
+        section="participation",
     ),
     Collection(
         id="meetings",

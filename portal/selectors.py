@@ -149,7 +149,7 @@ def as_lines(contributions: ContributionQuerySet) -> ContributionQuerySet:
     return (
         contributions.annotate(spot=PointOnSurface("geom"))
         .defer("geom", "geom_3857")
-        .select_related("category")
+        .select_related("category", "tally")
         .prefetch_related(Prefetch("commune_shares", shares.order_by("-share")))
         .order_by("-submitted_at", "-id")
     )
@@ -167,6 +167,9 @@ def line_of(contribution: Contribution) -> dict[str, Any]:
         "category": contribution.category,
         "submitted_at": contribution.submitted_at,
         "communes": ", ".join(share.commune.name for share in contribution.commune_shares.all()),
+        "supports": contribution.tally.supports,
+        "comments": contribution.tally.comments,
+        "official_replies": contribution.tally.official_replies,
         "lon": round(spot.x, 6),
         "lat": round(spot.y, 6),
     }

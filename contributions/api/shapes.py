@@ -60,6 +60,9 @@ class PublicProperties(serializers.Serializer):
     submitted_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     communes = ShareShape(many=True)
+    supports = serializers.IntegerField(help_text=_("Combien de personnes la soutiennent."))
+    comments = serializers.IntegerField(help_text=_("Combien de commentaires sont publiés."))
+    official_replies = serializers.IntegerField(help_text=_("Combien de réponses officielles."))
     href = serializers.CharField()
 
 

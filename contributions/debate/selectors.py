@@ -15,7 +15,6 @@ from contributions.debate.models import (
     Follow,
     OfficialReply,
     Support,
-    Tally,
 )
 from contributions.models import Contribution
 
@@ -103,12 +102,6 @@ def standing_of(user: "Person", contribution: Contribution, now: datetime) -> St
         may_comment=rules.may_comment(user, contribution, now),
         is_open=rules.is_open_to_answers(contribution, now),
     )
-
-
-def tally_of(contribution: Contribution) -> Tally:
-    """The counts beside a contribution; zeros when it has none yet."""
-    found = Tally.objects.filter(contribution=contribution).first()
-    return found or Tally(contribution=contribution)
 
 
 def official_replies(contribution: Contribution) -> QuerySet[OfficialReply]:

@@ -44,7 +44,7 @@ def debate_context(
     """What the page of a contribution shows of its debate."""
     draft = comment_draft(request.session, contribution.public_id)
     return {
-        "tally": selectors.tally_of(contribution),
+        "tally": contribution.tally,
         "standing": selectors.standing_of(request.user, contribution, now),
         "official_replies": selectors.official_replies(contribution),
         "debate": selectors.debate_page(

@@ -16,7 +16,10 @@ SELECT
     communes,
     about_layer,
     about_source_id,
-    about_revision
+    about_revision,
+    supports,
+    comments,
+    official_replies
 FROM published.contribution
 WHERE %(slug)s::text IS NULL
     OR consultation_id = (

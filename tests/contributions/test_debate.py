@@ -1,6 +1,7 @@
 """Supports and comments: once, in time, in their thread, counted; the table says so too."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,6 +12,7 @@ from contributions.debate import errors, moderation, services
 from contributions.debate.models import Comment, CommentEvent, Support
 from contributions.errors import IdempotencyKeyReused, ModeratorsOnly
 from contributions.models import Contribution, Tally
+from geo.errors import ParvisError
 from geo.reader import reader_cursor
 from tests import personas, scenes
 
@@ -40,7 +42,7 @@ def write(
         contribution=contribution,
         author=who,
         body=body,
-        **more,  # type: ignore[arg-type]
+        **more,
     ).comment
 
 
@@ -57,7 +59,7 @@ def public_comments() -> list[tuple[str, str]]:
 
 def test_a_person_supports_once_and_takes_it_back(contribution: Contribution, other: User) -> None:
     now = timezone.now()
-    asked = {"contribution": contribution, "person": other, "now": now}
+    asked: dict[str, Any] = {"contribution": contribution, "person": other, "now": now}
     assert [services.support_contribution(**asked) for _ in range(2)] == [True, False]
     assert counts(contribution)[0] == 1
     assert [services.withdraw_support(**asked) for _ in range(2)] == [True, False]
@@ -186,7 +188,7 @@ def test_one_person_cannot_flood_a_debate(contribution: Contribution, other: Use
     ],
 )
 def test_a_bad_comment_names_its_field(
-    contribution: Contribution, other: User, body: str, stance: str, refusal: type
+    contribution: Contribution, other: User, body: str, stance: str, refusal: type[ParvisError]
 ) -> None:
     with pytest.raises(refusal) as refused:
         write(contribution, other, body, stance=stance)
@@ -278,7 +280,11 @@ def test_officers_answer_for_the_metropole_with_their_function(
     contribution: Contribution, other: User
 ) -> None:
     officer, now = personas.officer(), timezone.now()
-    said = {"contribution": contribution, "body": "Le banc sera posé en mars.", "now": now}
+    said: dict[str, Any] = {
+        "contribution": contribution,
+        "body": "Le banc sera posé en mars.",
+        "now": now,
+    }
     with pytest.raises(errors.OfficersOnly):
         moderation.reply_officially(officer=other, function="Cheffe de projet", **said)
     with pytest.raises(errors.MissingFunction):

@@ -1,7 +1,7 @@
 """The pages of a debate: by plain forms, without script; what was typed is never lost."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -243,7 +243,7 @@ def test_the_page_of_a_crowded_debate_reads_as_much_as_that_of_a_small_one(
     assert "?depuis=" in content
 
 
-def comment_by_hand(contribution: Contribution, who: User, body: str, at: object) -> Comment:
+def comment_by_hand(contribution: Contribution, who: User, body: str, at: datetime) -> Comment:
     return Comment(contribution=contribution, author=who, body=body, written_at=at)
 
 

@@ -3,7 +3,10 @@
 import pytest
 from django.db import ProgrammingError
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import User
+from contributions.models import Comment, Contribution, Follow, OfficialReply, Support
 from geo.reader import reader_cursor
 from tests import personas, scenes
 from tests.opendata.harvesting import content
@@ -14,15 +17,25 @@ DOORS = [
     "/donnees/",
     *(
         f"/donnees/{dataset}.{extension}"
-        for dataset in ("contributions", "contributions.un-parvis", "consultations", "meetings")
+        for dataset in (
+            "contributions",
+            "contributions.un-parvis",
+            "comments",
+            "consultations",
+            "meetings",
+        )
         for extension in ("geojson", "csv")
     ),
     "/ogc/",
     "/ogc/api",
     "/ogc/collections",
+    "/api/v1/consultations/un-parvis/contributions/",
+    "/concertations/un-parvis/",
+    "/concertations/un-parvis/liste/",
+    "/concertations/un-parvis/carte/",
     *(
         f"/ogc/collections/{collection}/items?f={form}"
-        for collection in ("contributions", "contributions.un-parvis", "consultations")
+        for collection in ("contributions", "contributions.un-parvis", "comments", "consultations")
         for form in ("json", "html")
     ),
 ]
@@ -42,8 +55,10 @@ def test_no_door_tells_an_email_a_hidden_text_or_a_draft(client: Client) -> None
     in_draft = scenes.contribution(draft, author=author, title="Pas encore public")
     draft.visibility = "draft"
     draft.save()
+    debated = _debate()
     private = [
         author.email,
+        *debated,
         "Propos masqué",
         "Propos retiré",
         "Pas encore public",
@@ -57,6 +72,7 @@ def test_no_door_tells_an_email_a_hidden_text_or_a_draft(client: Client) -> None
         text = content(response).decode()
         told[door] = [secret for secret in private if secret in text]
     assert {door: secrets for door, secrets in told.items() if secrets} == {}
+    assert b"Commentaire public" in client.get("/donnees/comments.csv").content
     assert b"Visible par tous" in client.get("/donnees/contributions.csv").content
     for path in (
         f"/ogc/collections/contributions/items/{hidden.public_id}",
@@ -68,9 +84,59 @@ def test_no_door_tells_an_email_a_hidden_text_or_a_draft(client: Client) -> None
         assert client.get(path).status_code == 404, path
 
 
+def _debate() -> list[str]:
+    """Answers to a public contribution; gives what of them nobody may read."""
+    shown = Contribution.objects.get(title="Visible par tous")
+    supporter = User.objects.create_user("soutien@exemple.test", "Soutien discret")
+    Support.objects.create(contribution=shown, person=supporter)
+    Follow.objects.create(contribution=shown, person=supporter)
+    talker = User.objects.create_user("bavarde@exemple.test", "Bavarde")
+    Comment.objects.create(contribution=shown, author=talker, body="Commentaire public")
+    hidden = Comment.objects.create(contribution=shown, author=talker, body="Une grossièreté")
+    Comment.objects.filter(pk=hidden.pk).update(status="hidden")
+    unseen = Contribution.objects.get(title="Propos masqué")
+    Contribution.objects.filter(pk=unseen.pk).update(status="published")
+    under = Comment.objects.create(contribution=unseen, author=talker, body="Sous un propos masqué")
+    Contribution.objects.filter(pk=unseen.pk).update(status="hidden")
+    reply = OfficialReply.objects.create(
+        contribution=shown, function="Maire", body="Réponse retirée", withdrawn_at=timezone.now()
+    )
+    return [
+        supporter.email, supporter.pseudonym, talker.email, hidden.body, str(hidden.public_id),
+        under.body, reply.body,
+    ]  # fmt: skip
+
+
+def test_the_pages_of_a_debate_tell_no_more_than_the_data(client: Client) -> None:
+    consultation = scenes.consultation()
+    shown = scenes.contribution(consultation, title="Visible par tous")
+    scenes.contribution(consultation, title="Propos masqué", status="hidden")
+    private = _debate()
+    thread = Comment.objects.get(body="Commentaire public")
+    for page in (
+        f"/contributions/{shown.public_id}/",
+        f"/contributions/{shown.public_id}/commenter/",
+        f"/contributions/{shown.public_id}/qr.svg",
+        f"/commentaires/{thread.public_id}/",
+        f"/api/v1/contributions/{shown.public_id}/",
+    ):
+        text = client.get(page).content.decode()
+        # The place of a hidden comment is shown, so that answers to it make sense; not its words.
+        told = [secret for secret in private if secret in text and len(secret) != 36]
+        assert told == [], page
+
+
 @pytest.mark.parametrize(
     "table",
-    ["accounts_user", "contributions_contribution", "layers_consultation", "layers_feature"],
+    [
+        "accounts_user",
+        "contributions_contribution",
+        "contributions_support",
+        "contributions_follow",
+        "contributions_comment",
+        "layers_consultation",
+        "layers_feature",
+    ],
 )
 def test_the_door_itself_cannot_read_a_table(table: str) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), reader_cursor() as cursor:
