@@ -32,6 +32,7 @@ def fill_own_partition(*, layer_id: int, number: int) -> None:
         "one_state": f"feature_one_state_until_of_{layer_id}",
         "geom_index": f"feature_geom_of_{layer_id}",
         "geom_3857_index": f"feature_geom_3857_of_{layer_id}",
+        "large_index": f"feature_large_of_{layer_id}",
     }
     values = {"layer": sql.Literal(layer_id), "number": sql.Literal(number)}
     statements = sql.SQL(_OWN_PARTITION).format(

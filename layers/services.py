@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.sqlfiles import read_sql
 from geo.srid import WIRE_SRID
 from layers.errors import NothingToRestore, RevisionUnknown
+from layers.gathering import gather
 from layers.models import Layer, LayerRevision
 from layers.partitions import OWN_PARTITION_FROM, fill_own_partition, has_own_partition
 
@@ -89,6 +90,7 @@ def write_revision(
         with connection.cursor() as cursor:
             cursor.execute(_CLOSE_FEATURES, parameters)
             cursor.execute(_OPEN_FEATURES, parameters)
+    gather(revision)
     layer.current_revision = revision
     layer.save(update_fields=["current_revision"])
     return revision

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from typing import Any
 
-from tiles import answers, tilesets
+from tiles import answers, layers, tilesets
 from tiles.address import FeatureAddress, TileAddress, tiles_of_box
 from tiles.answers import Answer, Reading
 from tiles.bodies import Body
@@ -22,6 +22,9 @@ WARM_ZOOM = 10
 MOST_WARM_TILES = 80
 """A new revision's tiles down to that zoom, and no more of them, are made before anybody asks."""
 
+MOST_LAYER_STATES = 1_000
+"""Revisions of layers of which a process remembers how their tiles are made."""
+
 WhileWanted = Callable[[Awaitable[Body | None]], Awaitable[Body | None]]
 """Waits for work as long as the client waits for it."""
 
@@ -34,6 +37,7 @@ class TileMaker:
         self._live = live
         self._memory = memory
         self._flights: Flights[Body | None] = Flights()
+        self._layer_states: dict[str, layers.LayerState] = {}
         self._aside: set[asyncio.Task[None]] = set()
         self._one_denser = asyncio.Semaphore(1)
         live.on_new_revision = lambda slug: self._do_aside(self._warm(slug))
@@ -148,7 +152,7 @@ class TileMaker:
             return known
         body = self._memory.get(address)
         if body is None or body.tag != tag:
-            make = self._from_database(tileset, address, tag=tag)
+            make = self._layer_from_database(tileset, address, tag)
             body = await wanted(self._flights.join((address, tag), make, fresh=False))
             self._keep(address, body)
         answer = await self._sent(body, cache_control, reading)
@@ -170,7 +174,7 @@ class TileMaker:
             ):
                 address = replace(address, revision=layer.revision)
                 tag = layer.tag(layer.revision)
-                make = self._from_database(tileset, address, tag=tag)
+                make = self._layer_from_database(tileset, address, tag)
                 self._keep(address, await self._flights.join((address, tag), make, fresh=False))
 
     def _from_database(
@@ -190,6 +194,38 @@ class TileMaker:
             return Body(bytes(row[0] or b""), tag) if row is not None else None
 
         return make
+
+    def _layer_from_database(
+        self, tileset: Tileset, address: TileAddress, tag: str
+    ) -> Callable[[], Awaitable[Body | None]]:
+        """Makes a layer's tile, and makes it again with less as long as it is too heavy."""
+
+        async def make() -> Body | None:
+            question = layers.state_query(tileset.slug or "", address.revision or 0)
+            state = self._layer_states.get(tag)
+            if state is None:
+                row = await self._database.row(question)
+                if row is None:
+                    return None
+                state = self._remember(tag, layers.LayerState(*row))
+            tile = b""
+            for generalised in range(layers.MOST_GENERALISED + 1):
+                query = layers.tile_query(state, address, generalised)
+                ((tile,),) = await self._database.rows(query)
+                if len(tile) <= tilesets.MOST_BYTES:
+                    break
+            if not tile and await self._database.row(question) is None:
+                # Empty because it is public no more: not to be kept for when it is again.
+                return None
+            return Body(bytes(tile), tag)
+
+        return make
+
+    def _remember(self, tag: str, state: layers.LayerState) -> layers.LayerState:
+        if len(self._layer_states) >= MOST_LAYER_STATES:
+            self._layer_states.clear()
+        self._layer_states[tag] = state
+        return state
 
     async def _sent(self, body: Body | None, cache_control: str, reading: Reading) -> Answer:
         if body is None:

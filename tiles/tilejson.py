@@ -90,7 +90,7 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
     if facts.revision is not None:
         document["revision"] = facts.revision
     if family.generalised:
-        document["generalised"] = family.generalised
+        document["generalised"] = str(family.generalised)
     return document
 
 

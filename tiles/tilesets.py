@@ -3,6 +3,10 @@
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
 from geo.sqlfiles import read_sql
 from tiles.address import FeatureAddress, TileAddress
 
@@ -19,8 +23,8 @@ MOST_PINS_CLOSE_UP = 10_000
 CLOSE_UP_ZOOM = 14
 """A zoom with a tile of more contributions than that, before and from `CLOSE_UP_ZOOM` on, has clusters."""
 
-MOST_FEATURES = 2_000
-"""A layer's tile that would hold more is thinned before `CLOSE_UP_ZOOM`."""
+MOST_BYTES = 500_000
+"""Of a layer's tile before compression; one that would be heavier is generalised further."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class Family:
     has_revisions: bool = False
     is_live: bool = False
     memory_s: float = 0
-    generalised: str = ""
+    generalised: str | Promise = ""
     """What tiles leave out where they would hold too much, for readers of TileJSON."""
 
 
@@ -85,16 +89,22 @@ COMMUNES = Family(
 LAYER = Family(
     name="layer",
     mvt_layer="features",
-    tile_sql=read_sql(__file__, "layer.sql"),
+    tile_sql=read_sql(__file__, "layer_single.sql"),
     tilejson_sql=read_sql(__file__, "tilejson_layer.sql"),
     feature_sql=read_sql(__file__, "feature_layer.sql"),
-    fields={"source_id": "String", "title": "String"},
+    fields={"count": "Number"},
     max_zoom=16,
     has_revisions=True,
-    generalised=(
-        f"Below zoom {CLOSE_UP_ZOOM} shapes are simplified to half a pixel; a tile of more than"
-        f" {MOST_FEATURES} features keeps one point in each of 64 x 64 cells, and the lines and"
-        " areas of a pixel or more."
+    generalised=format_lazy(
+        _(
+            "Avant le zoom {close}, les contours sont simplifiés au demi-pixel. Les objets plus petits"
+            " qu’un pixel, ou trop nombreux à un zoom, sont réunis par cellule (64 × 64 dans une"
+            " tuile) : l’un d’eux est dessiné, « count » dit combien ils sont, et la somme de tous"
+            " est le nombre d’objets. Une tuile qui dépasserait {size} ko avant compression est"
+            " simplifiée davantage."
+        ),
+        close=CLOSE_UP_ZOOM,
+        size=MOST_BYTES // 1000,
     ),
 )
 CONTRIBUTIONS = Family(
@@ -106,10 +116,15 @@ CONTRIBUTIONS = Family(
     fields={"category": "String"},
     max_zoom=16,
     is_live=True,
-    generalised=(
-        f"A zoom below {CLOSE_UP_ZOOM} with a tile of more than {MOST_PINS} contributions has the"
-        " layer clusters instead of contributions: each is counted once, in the cell (of 8 x 8) and"
-        " the tile that hold a place on it; the sum over the zoom is the number of them."
+    generalised=format_lazy(
+        _(
+            "Avant le zoom {close}, un zoom dont une tuile aurait plus de {most} contributions a la"
+            " couche « clusters » à leur place : chacune est comptée une fois, dans la cellule"
+            " (8 × 8 dans une tuile) et la tuile où elle se trouve ; la somme des cellules d’un zoom"
+            " est leur nombre."
+        ),
+        close=CLOSE_UP_ZOOM,
+        most=MOST_PINS,
     ),
 )
 CONTRIBUTIONS_OF_CONSULTATION = replace(
@@ -144,17 +159,12 @@ def named(name: str) -> Tileset | None:
 
 
 def tile_query(tileset: Tileset, address: TileAddress) -> TileQuery:
-    """The statement that answers one row with the tile, or no row for an unknown tileset."""
+    """The statement that answers one row with the tile; layers have theirs (`tiles.layers`)."""
     values: dict[str, int | str | None] = {
         "z": address.z,
         "x": address.x,
         "y": address.y,
     }
-    if tileset.slug is not None:
-        values["slug"] = tileset.slug
-    if tileset.family.has_revisions:
-        values["revision"] = address.revision
-        values["most"] = MOST_FEATURES
     return TileQuery(tileset.family.tile_sql, values)
 
 

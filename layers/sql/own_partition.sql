@@ -15,5 +15,8 @@ ADD CONSTRAINT {primary_key} PRIMARY KEY (layer_id, id),
 ADD CONSTRAINT {one_state} UNIQUE NULLS NOT DISTINCT (layer_id, source_id, until);
 CREATE INDEX {geom_index} ON {partition} USING gist (geom);
 CREATE INDEX {geom_3857_index} ON {partition} USING gist (geom_3857);
+-- Low zooms draw few of them, the largest: nothing else of the tile is read.
+CREATE INDEX {large_index} ON {partition} (pixel_zoom) WHERE pixel_zoom <= 11;
+ANALYZE {partition};
 ALTER TABLE layers_feature ATTACH PARTITION {partition} FOR VALUES IN ({layer});
 ALTER TABLE {partition} DROP CONSTRAINT {only_this_layer};

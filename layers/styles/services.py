@@ -73,7 +73,12 @@ def _same_features_again(layer: Layer, now: datetime) -> LayerRevision:
     """A revision after the last one that changes no feature; the caller holds the layer's row."""
     last = layer.revisions.order_by("-number")[0]
     return LayerRevision.objects.create(
-        layer=layer, number=last.number + 1, created_at=now, source_hash=last.source_hash
+        layer=layer,
+        number=last.number + 1,
+        created_at=now,
+        source_hash=last.source_hash,
+        drawn_to=last.drawn_to,
+        has_cells=last.has_cells,
     )
 
 

@@ -13,7 +13,11 @@ PUBLISHED_COLUMNS = {
     "consultation": "id public_id slug title summary opens_at closes_at state geom geom_3857",
     "layer": "id slug title description geometry_kind licence attribution title_property"
     " tile_properties revision revision_created_at",
-    "layer_feature": "id layer_id layer_slug source_id title properties since until geom geom_3857",
+    "layer_feature": "id layer_id layer_slug source_id title properties since until geom geom_3857"
+    " pixel_zoom cell_x cell_y",
+    "layer_revision": "layer_id number drawn_to has_cells",
+    "layer_cell": "layer_id zoom x y since until feature_id count geom_3857",
+    "layer_feature_part": "layer_id feature_id geom_3857",
     "contribution": "id public_id consultation_id consultation_slug consultation_title category"
     " category_label title body author submitted_at updated_at communes about_layer"
     " about_source_id about_revision geom geom_3857 supports comments official_replies",

@@ -1,5 +1,7 @@
 """Every tile statement is served by the spatial index made for it."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 
@@ -7,7 +9,7 @@ from geo.reader import reader_cursor
 from layers.models import Consultation, ConsultationLayer, Layer, LayerRevision
 from tests import places, scenes
 from tests.tiles.asking import tile_holding
-from tiles import tilesets
+from tiles import layers, tilesets
 from tiles.address import FeatureAddress, TileAddress
 from tiles.tilesets import TileQuery
 
@@ -109,6 +111,9 @@ def _plan(name: str) -> str:
     if tileset.family.is_live:
         consultation = Consultation.objects.get().pk if tileset.slug else None
         query = tilesets.contributions_query(address, consultation, is_crowded=False)
+    elif tileset.family.has_revisions:
+        state = layers.LayerState(Layer.objects.get().pk, "point", [], None, False, False)
+        query = layers.tile_query(state, replace(address, revision=1))
     else:
         query = tilesets.tile_query(tileset, address)
     return _explained(query)

@@ -13,7 +13,6 @@ from layers.models import ConsultationLayer, Feature, Layer, LayerRevision
 from meetings.models import Meeting
 from tests import personas, places, scenes
 from tests.tiles.asking import EXTENT, Asker, in_tile_units, tile_holding, unit_m
-from tiles import tilesets
 from tiles.tilesets import TileQuery
 
 # The tile room has connections of its own: it sees what is committed.
@@ -134,13 +133,12 @@ def test_nothing_of_a_draft_reaches_a_tile(tiles: Asker) -> None:
 
 
 def test_a_layer_is_served_as_it_was_at_each_revision(tiles: Asker) -> None:
-    layer = a_layer(tile_properties=["nom", "largeur_m", "eclairee", "absente", "source_id"])
+    layer = a_layer(style={"property": "largeur_m", "labels": {"property": "title"}})
     properties = {
         "nom": "Quai",
         "largeur_m": 2.5,
         "eclairee": True,
-        "secret": "interne",
-        "source_id": "autre",
+        "title": "autre",
     }
     old = a_feature(layer, "piste-1", places.line(200), properties=properties)
     x, y = tile_holding(LON, LAT, ZOOM)
@@ -150,14 +148,8 @@ def test_a_layer_is_served_as_it_was_at_each_revision(tiles: Asker) -> None:
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["vary"] == "Accept-Encoding"
     feature = answer.features("features")[old.pk]
-    # Typed as in the source; what is not for tiles is not there, and our names win.
-    assert feature["properties"] == {
-        "source_id": "piste-1",
-        "title": "Quai",
-        "nom": "Quai",
-        "largeur_m": 2.5,
-        "eclairee": True,
-    }
+    # Typed as in the source; what the style does not read is not there.
+    assert feature["properties"] == {"title": "Quai", "largeur_m": 2.5}
     assert tiles.get(second).status == 404
     document = tiles.get("/tiles/layer.pistes.json").json()
     assert document["revision"] == 1
@@ -180,7 +172,8 @@ def test_a_layer_is_served_as_it_was_at_each_revision(tiles: Asker) -> None:
 def test_a_new_revision_s_low_zooms_are_made_before_anybody_asks(tiles: Asker) -> None:
     layer = a_layer()
     first = a_feature(layer, "piste-1", places.line(200))
-    assert tiles.get("/tiles/layer.pistes/1/0/0/0.mvt").status == 204  # too small to be seen
+    # Too small to be seen, and seen all the same.
+    assert set(tiles.get("/tiles/layer.pistes/1/0/0/0.mvt").features("features")) == {first.pk}
     Feature.objects.filter(pk=first.pk).update(until=2)
     second = a_feature(layer, "piste-1", places.line(300), since=2)
     layer.current_revision = LayerRevision.objects.create(layer=layer, number=2)
@@ -291,54 +284,3 @@ def test_the_tile_room_could_not_read_a_table_if_it_tried(tiles: Asker, table: s
         tiles.run(tiles.room._database.row(TileQuery(f"SELECT * FROM {table}")))
     with pytest.raises(Exception, match=r"read-only|permission denied"):
         tiles.run(tiles.room._database.row(TileQuery("CREATE TABLE published.trial (n integer)")))
-
-
-def test_a_crowded_tile_is_thinned_at_low_zooms_and_says_so(
-    tiles: Asker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Neighbours keep the same point of a cell that both draw; close up every one is there."""
-    monkeypatch.setattr(tilesets, "MOST_FEATURES", 10)
-    layer = a_layer(slug="bornes")
-    Layer.objects.filter(pk=layer.pk).update(geometry_kind="point")
-    z = 10
-    x, y = tile_holding(LON, LAT, z)
-    edge_lon = x / 2**z * 360 - 180
-    cell = 360 / 2**z / 64
-    for row in range(5):
-        for column in range(-30, 30):
-            spot = Point(edge_lon + (column + 0.5) * cell / 3, LAT + row * cell / 50, srid=4326)
-            a_feature(layer, f"{row}/{column}", spot)
-    here, there = (
-        tiles.get(f"/tiles/layer.bornes/{z}/{tile_x}/{y}.mvt").features("features")
-        for tile_x in (x, x - 1)
-    )
-    assert 10 <= len(here) <= 24
-    shared = set(here) & set(there)
-    assert shared
-    for pk in shared:
-        x_here, y_here = first_position(here[pk]["geometry"])
-        x_there, y_there = first_position(there[pk]["geometry"])
-        assert (x_here, y_here) == (x_there - EXTENT, y_there)
-    # What lies in the neighbour's first cell is the same for both.
-    near = {pk for pk, row in there.items() if first_position(row["geometry"])[0] > EXTENT}
-    assert near == {pk for pk, row in here.items() if 0 < first_position(row["geometry"])[0] < 64}
-    assert "64 x 64 cells" in tiles.get("/tiles/layer.bornes.json").json()["generalised"]
-
-    close = [
-        tiles.get(f"/tiles/layer.bornes/14/{column}/{tile_holding(LON, LAT, 14)[1]}.mvt")
-        for column in range(x * 16 - 16, x * 16 + 16)
-    ]
-    assert len({pk for tile in close for pk in tile.features("features")}) == 300
-
-
-def test_what_is_smaller_than_a_pixel_is_left_out_of_crowds_only(
-    tiles: Asker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    layer = a_layer(slug="ilots")
-    small = a_feature(layer, "petit", places.square_around(half_m=40))
-    large = a_feature(layer, "grand", places.square_around(half_m=2_000))
-    path = tile_path("layer.ilots/1", z=10)
-    assert set(tiles.get(path).features("features")) == {small.pk, large.pk}
-    monkeypatch.setattr(tilesets, "MOST_FEATURES", 1)
-    other = tile_path("layer.ilots/1", z=9)
-    assert set(tiles.get(other).features("features")) == {large.pk}

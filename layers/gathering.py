@@ -1,0 +1,92 @@
+"""What low zooms draw of a layer's revision (adr/0014).
+
+An object is drawn by itself from the zoom on at which it is a pixel wide, points everywhere, unless
+some tile of that zoom would then hold too much: then only larger ones are. The others are gathered in
+cells, 64 in a tile's side, each drawn once with their number. What a zoom draws singly is decided
+here, once for all its tiles, and written in the revision; the cells of a large layer are kept.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django.db import connection
+
+from geo.sqlfiles import read_sql
+from layers.models import GatheredCell, LayerRevision
+
+MOST_DRAWN: Final = 2_000
+MOST_DRAWN_CLOSE_UP: Final = 5_000
+CLOSE_UP_ZOOM: Final = 14
+"""Objects that a tile may draw singly, before that zoom and from it on."""
+
+CLOSEST_ZOOM: Final = 16
+CELLS_FROM: Final = 20_000
+"""Objects from which the cells of the low zooms are kept; those of fewer are counted when asked for."""
+
+KEPT_ZOOM: Final = 11
+"""The closest zoom whose cells are kept: a tile of the next one holds few enough to count."""
+
+SUBDIVIDED_FROM: Final = 2_000
+PIECE: Final = 128
+"""Vertices from which an area is cut, and vertices of a piece."""
+
+EVERYTHING: Final = 99
+NOTHING: Final = -1
+"""Said of a zoom that draws every object singly, and of one that draws none so."""
+
+_LEVEL: Final = KEPT_ZOOM + 6
+
+_GATHER_BASE = read_sql(__file__, "gather_base.sql")
+_GATHER_FULLEST = read_sql(__file__, "gather_fullest.sql")
+_GATHER_CELLS = read_sql(__file__, "gather_cells.sql")
+_SUBDIVIDE = read_sql(__file__, "subdivide.sql")
+
+
+def gather(revision: LayerRevision) -> None:
+    """Decide what each zoom draws singly at the newest revision of a layer, and keep its cells.
+
+    To be called inside the transaction that made the revision, after its features are written.
+    """
+    layer = revision.layer
+    values = {"layer": layer.pk, "number": revision.number, "level": _LEVEL}
+    with connection.cursor() as cursor:
+        cursor.execute(_GATHER_BASE, values)
+        cursor.execute(_GATHER_FULLEST, values | {"closest": CLOSEST_ZOOM})
+        rows = cursor.fetchall()
+        drawn_to = drawn_by_zoom(rows, draws_points=layer.geometry_kind == "point")
+        total = max((fullest for zoom, _size, fullest in rows if zoom == 0), default=0)
+        has_cells = total >= CELLS_FROM
+        if has_cells:
+            cursor.execute(_GATHER_CELLS, values | {"drawn_to": drawn_to[: KEPT_ZOOM + 1]})
+        else:
+            kept = GatheredCell.objects.filter(layer=layer, until__isnull=True)
+            kept.update(until=revision.number)
+        cursor.execute("DROP TABLE layer_gathering")
+        if layer.geometry_kind == "polygon":
+            cursor.execute(_SUBDIVIDE, values | {"vertices": SUBDIVIDED_FROM, "piece": PIECE})
+    revision.drawn_to, revision.has_cells = drawn_to, has_cells
+    revision.save(update_fields=["drawn_to", "has_cells"])
+
+
+def drawn_by_zoom(fullest: Iterable[Sequence[Any]], *, draws_points: bool) -> list[int]:
+    """Of each zoom, the greatest ``published.pixel_zoom`` that its tiles draw singly.
+
+    ``fullest``: zoom, pixel zoom, and how many objects of that or a lesser one the fullest tile of
+    the zoom holds.
+    """
+    sizes: dict[int, list[tuple[int, int]]] = {zoom: [] for zoom in range(CLOSEST_ZOOM + 1)}
+    for zoom, size, count in fullest:
+        sizes[zoom].append((size, count))
+    drawn = []
+    for zoom, found in sizes.items():
+        is_close = zoom >= CLOSE_UP_ZOOM
+        wanted = EVERYTHING if draws_points or is_close else zoom
+        most = MOST_DRAWN_CLOSE_UP if is_close else MOST_DRAWN
+        too_many = min(
+            (size for size, count in found if size <= wanted and count > most), default=None
+        )
+        if too_many is not None:
+            # Only what is larger than the first size that is too many. Points are as small as can be.
+            wanted = NOTHING if draws_points else min(too_many - 1, zoom)
+        drawn.append(wanted)
+    return drawn

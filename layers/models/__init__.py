@@ -1,0 +1,27 @@
+"""Consultations and layers."""
+
+from layers.models.consultation import RESERVED_SLUGS, Category, Consultation, Phase
+from layers.models.kinds import SLUG_FORM, GeometryKind
+from layers.models.layer import (
+    ConsultationLayer,
+    Feature,
+    FeaturePart,
+    GatheredCell,
+    Layer,
+    LayerRevision,
+)
+
+__all__ = [
+    "RESERVED_SLUGS",
+    "SLUG_FORM",
+    "Category",
+    "Consultation",
+    "ConsultationLayer",
+    "Feature",
+    "FeaturePart",
+    "GatheredCell",
+    "GeometryKind",
+    "Layer",
+    "LayerRevision",
+    "Phase",
+]

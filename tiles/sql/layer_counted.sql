@@ -1,0 +1,91 @@
+-- One row, with a layer's tile at a zoom that gathers the objects which are too small or too many in
+-- cells, 64 in a tile's side, counted here (adr/0014). A cell belongs to one tile; its neighbour draws
+-- it too, in the buffer, with the same object and the same count.
+-- %(drawn_to)s: the greatest pixel_zoom that the revision draws singly at this zoom, -1 for none.
+-- %(first)s, %(second)s: the columns that the style reads, the same one twice or NULL.
+-- %(tolerance)s: what shapes may lose, in units of 4096. See communes.sql for the two boxes.
+WITH cell AS (
+    SELECT
+        min(published.leader_key(feature.source_id, feature.id)) & 1099511627775 AS id,
+        count(*) AS count,
+        sum(CASE
+            WHEN %(kind)s::text = 'point' THEN 0
+            ELSE published.gathered_amount(feature.geom_3857)
+        END) AS amount
+    FROM published.layer_feature AS feature
+    WHERE feature.layer_id = %(layer)s::bigint
+        AND feature.geom_3857 && ST_TileEnvelope(
+            %(z)s::integer, %(x)s::integer, %(y)s::integer, margin => 64.0 / 4096
+        )
+        AND feature.since <= %(revision)s::integer
+        AND (feature.until IS NULL OR feature.until > %(revision)s::integer)
+        AND feature.pixel_zoom > %(drawn_to)s::integer
+        AND feature.cell_x >> (16 - %(z)s::integer)
+        BETWEEN %(x)s::integer * 64 - 1 AND %(x)s::integer * 64 + 64
+        AND feature.cell_y >> (16 - %(z)s::integer)
+        BETWEEN %(y)s::integer * 64 - 1 AND %(y)s::integer * 64 + 64
+    GROUP BY feature.cell_x >> (16 - %(z)s::integer), feature.cell_y >> (16 - %(z)s::integer)
+)
+
+SELECT ST_AsMVT(feature, 'features', 4096, 'geom', 'id') AS mvt
+FROM (
+    SELECT
+        drawn.id,
+        CASE WHEN %(first)s::text IS NOT NULL THEN jsonb_build_object(
+            %(first)s::text,
+            CASE %(first)s::text
+                WHEN 'title' THEN to_jsonb(drawn.title)
+                WHEN 'source_id' THEN to_jsonb(drawn.source_id)
+                ELSE drawn.properties -> %(first)s::text
+            END,
+            %(second)s::text,
+            CASE %(second)s::text
+                WHEN 'title' THEN to_jsonb(drawn.title)
+                WHEN 'source_id' THEN to_jsonb(drawn.source_id)
+                ELSE drawn.properties -> %(second)s::text
+            END
+        ) END AS properties,
+        drawn.count,
+        ST_AsMVTGeom(
+            drawn.geom_3857,
+            ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),
+            4096,
+            64
+        ) AS geom
+    FROM (
+        SELECT
+            feature.id,
+            feature.source_id,
+            feature.title,
+            feature.properties,
+            NULL::bigint AS count,
+            CASE
+                WHEN %(tolerance)s::integer = 0 THEN feature.geom_3857
+                ELSE ST_Simplify(
+                    feature.geom_3857,
+                    40075016.685578488 / 4096 * %(tolerance)s::integer / 2 ^ %(z)s::integer,
+                    true
+                )
+            END AS geom_3857
+        FROM published.layer_feature AS feature
+        WHERE %(drawn_to)s::integer >= 0
+            AND feature.layer_id = %(layer)s::bigint
+            AND feature.geom_3857 && ST_TileEnvelope(
+                %(z)s::integer, %(x)s::integer, %(y)s::integer, margin => 64.0 / 4096
+            )
+            AND feature.since <= %(revision)s::integer
+            AND (feature.until IS NULL OR feature.until > %(revision)s::integer)
+            AND feature.pixel_zoom <= %(drawn_to)s::integer
+        UNION ALL
+        SELECT
+            leader.id,
+            leader.source_id,
+            leader.title,
+            leader.properties,
+            cell.count,
+            published.gathered_shape(leader.geom_3857, cell.amount, %(z)s::integer)
+        FROM cell
+        INNER JOIN published.layer_feature AS leader
+            ON leader.layer_id = %(layer)s::bigint AND leader.id = cell.id
+    ) AS drawn
+) AS feature;

@@ -1,0 +1,16 @@
+-- One row if the layer is public and had this revision, else none: what its tiles draw singly and what
+-- they carry. A revision that was never looked at for that (drawn_to is NULL) draws all points, and the
+-- lines and areas of a pixel.
+SELECT
+    layer.id,
+    layer.geometry_kind,
+    layer.tile_properties::text [] AS names,
+    revision.drawn_to::integer [] AS drawn_to,
+    coalesce(revision.has_cells, false) AS has_cells,
+    EXISTS (
+        SELECT FROM published.layer_feature_part AS part WHERE part.layer_id = layer.id
+    ) AS has_parts
+FROM published.layer AS layer
+LEFT JOIN published.layer_revision AS revision
+    ON revision.layer_id = layer.id AND revision.number = %(revision)s::integer
+WHERE layer.slug = %(slug)s AND layer.revision >= %(revision)s::integer;
