@@ -32,6 +32,8 @@ _COUNTED_ONLY: Final[dict[str, Promise]] = {
     "reprojected": gettext_lazy("Convertis d’un autre système"),
 }
 
+_WRITTEN: Final = ("added", "revived", "moved", "edited", "removed", "recast")
+
 _KINDS: Final[dict[str, tuple[Promise, Promise]]] = {
     "quarantined": (
         gettext_lazy("Mis de côté"),
@@ -107,12 +109,32 @@ class LinesPage:
 def counts_in_words(run: SyncRun) -> list[tuple[str, str, int]]:
     """What the run counted, as (kind, label, number); nothing for what was not counted."""
     counts = run.counts if isinstance(run.counts, dict) else {}
+    if run.status == SyncRun.Status.UNCHANGED and isinstance(counts.get("delivered"), int):
+        # A delivery that was not read again keeps the counts of the run that read it.
+        same = counts["delivered"] - counts.get("quarantined", 0)
+        counts = counts | dict.fromkeys(_WRITTEN, 0) | {"unchanged": same}
     labels = _COUNTED_ONLY | {kind: title for kind, (title, _meaning) in _KINDS.items()}
     return [
         (kind, str(label), counts[kind])
         for kind, label in labels.items()
         if isinstance(counts.get(kind), int)
     ]
+
+
+def progress_in_words(run: SyncRun) -> str:
+    """What a run is at: "lecture, 120 000 sur 300 000"; the step alone before anything is counted."""
+    step = run.get_step_display().lower()
+    counts = run.counts if isinstance(run.counts, dict) else {}
+    done, total = counts.get("done"), counts.get("total")
+    if not done or run.step == SyncRun.Step.FETCH:
+        return step
+    known = {"step": step, "done": number_format(done, force_grouping=True)}
+    if not total:
+        return _("%(step)s, %(done)s objets") % known
+    return _("%(step)s, %(done)s sur %(total)s") % {
+        **known,
+        "total": number_format(total, force_grouping=True),
+    }
 
 
 def kinds_of_run(run: SyncRun) -> list[KindCount]:

@@ -8,6 +8,7 @@ from typing import Literal
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from desk.layer_runs import progress_in_words
 from sig_sync.decisions import ROLLBACK_CODE
 from sig_sync.models import Source, SyncRun
 from sig_sync.schedule import cadences_of, in_words, next_at
@@ -62,6 +63,11 @@ class LayerState:
     def is_running(self) -> bool:
         """True while a worker is at it."""
         return self.last_run is not None and self.last_run.status == SyncRun.Status.RUNNING
+
+    @property
+    def progress_words(self) -> str:
+        """What the worker is at."""
+        return progress_in_words(self.last_run) if self.last_run is not None else ""
 
     @property
     def calls_for_attention(self) -> bool:

@@ -121,6 +121,7 @@ def run_context(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
         "run": run,
         "layer": run.source.layer,
         "counts": layer_runs.counts_in_words(run),
+        "progress": layer_runs.progress_in_words(run),
         "kinds": kinds,
         "kind": kind,
         "page": page,

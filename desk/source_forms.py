@@ -165,18 +165,6 @@ class SourceForm(forms.ModelForm[Source]):
         for name, protocols in PROTOCOLS_OF.items():
             if protocol and protocol not in protocols and name in values:
                 values[name] = None if name == "page_size" else ""
-        if protocol == "drop" or protocol == "file":
-            location = str(values.get("location") or "")
-            if "://" in location:
-                self.add_error(
-                    "location", _("Un nom de fichier est attendu ici, pas une adresse web.")
-                )
-        elif protocol and not str(values.get("location") or "x").startswith(
-            ("http://", "https://")
-        ):
-            self.add_error("location", _("L’adresse commence par https:// ou http://."))
-        if values.get("y_column") and not values.get("x_column"):
-            self.add_error("x_column", _("Donnez aussi la colonne de x ou longitude."))
         return values
 
     @property

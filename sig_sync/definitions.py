@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -129,12 +129,14 @@ def _store(entry: Any) -> Source:
 
 
 def _explained(error: Exception) -> str:
-    if isinstance(error, ValidationError):
-        return " ".join(
-            _("%(field)s : %(problems)s") % {"field": field, "problems": " ".join(messages)}
-            for field, messages in error.message_dict.items()
-        )
-    return str(error)
+    if not isinstance(error, ValidationError):
+        return str(error)
+    return " ".join(
+        " ".join(messages)
+        if field == NON_FIELD_ERRORS
+        else _("%(field)s : %(problems)s") % {"field": field, "problems": " ".join(messages)}
+        for field, messages in error.message_dict.items()
+    )
 
 
 def _toml_value(value: Any) -> str:

@@ -1,8 +1,11 @@
 """Where a layer comes from, and what each run of its synchronisation did."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.gis.db import models as gis
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -145,6 +148,29 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return f"{self.layer_id}: {self.location}"
+
+    def clean(self) -> None:
+        """What every form and file that describes a source is told, field by field."""
+        problems: dict[str, Any] = {}
+        location = str(self.location or "")
+        is_address = location.lower().startswith(("https://", "http://"))
+        if self.protocol in {self.Protocol.FILE, self.Protocol.DROP}:
+            if "://" in location:
+                problems["location"] = _("Un nom de fichier est attendu ici, pas une adresse web.")
+        elif location and not is_address:
+            problems["location"] = _("L’adresse commence par https:// ou http://.")
+        # A value of another type is a problem of the field's own.
+        for name in ("max_drop_percent", "max_quarantined_percent"):
+            if isinstance(getattr(self, name), int) and getattr(self, name) > 100:
+                problems[name] = _("Un pourcentage va de 0 à 100.")
+        if self.absences_before_removal == 0:
+            problems["absences_before_removal"] = _("Comptez au moins une absence.")
+        if self.page_size == 0:
+            problems["page_size"] = _("Demandez au moins un objet par page, ou laissez vide.")
+        if self.y_column and not self.x_column:
+            problems["x_column"] = _("Donnez aussi la colonne de x ou longitude.")
+        if problems:
+            raise ValidationError(problems)
 
 
 class SyncRun(models.Model):

@@ -347,3 +347,26 @@ def test_pages_about_layers_ask_a_bounded_number_of_questions(
             )
     with django_assert_max_num_queries(questions):
         assert officer.get(address).status_code == 200
+
+
+def test_a_run_that_found_nothing_new_tells_of_no_change(officer: Client, folder: Path) -> None:
+    """Its delivery was not read again: the counts of the first load are not its own."""
+    benches(folder / "bancs.gpkg", {"A": (0, 0), "B": (5, 0)})
+    bancs = source("bancs.gpkg")
+    run_sync(bancs)
+    run = run_sync(Source.objects.get(pk=bancs.pk))
+    assert run.status == SyncRun.Status.UNCHANGED
+    page = officer.get(f"/bureau/sig/passages/{run.pk}/")
+    shown = {kind: number for kind, _label, number in page.context["counts"] if number}
+    assert (shown["delivered"], shown["unchanged"]) == (2, 2)
+    assert "added" not in shown
+    assert "Ajoutés" not in page.text
+
+
+def test_a_run_under_way_says_how_far_it_is(officer: Client, folder: Path) -> None:
+    run = SyncRun.objects.create(
+        source=source("bancs.gpkg"), step="transform", counts={"done": 120_000, "total": 300_000}
+    )
+    said = "lecture, 120\u202f000 sur 300\u202f000"
+    for address in ("/bureau/sig/", f"/bureau/sig/passages/{run.pk}/"):
+        assert said in officer.get(address).text.replace("\xa0", "\u202f")

@@ -92,6 +92,9 @@ def facts() -> list[dict[str, object]]:
         (BENCHES + OTHERS + "max_drop_percent = 'beaucoup'", "max_drop_percent"),
         (BENCHES + OTHERS + "cadence = 'la nuit'", "cinq champs"),
         (BENCHES + OTHERS + "cadence = 3", "cinq champs"),
+        (BENCHES + OTHERS + "max_drop_percent = 150", "max_drop_percent.*de 0 à 100"),
+        (BENCHES + OTHERS + "page_size = 0", "page_size.*laissez vide"),
+        (BENCHES + OTHERS + "protocol = 'wfs'", "location.*commence par https"),
     ],
 )
 def test_a_definition_that_cannot_be_used_changes_nothing(
