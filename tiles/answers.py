@@ -114,8 +114,9 @@ async def content(body: Body, content_type: str, cache_control: str, reading: Re
     if coding == "identity" and body.is_worth_compressing and not body.has_forms:
         coding = coding_for(reading.accept_encoding)
         if coding == "br" or len(body.plain) > COMPRESS_ASIDE_BYTES:
-            await asyncio.to_thread(body.add_form, coding)
-        coding, form = coding, body.add_form(coding)
+            form = await asyncio.to_thread(body.add_form, coding)
+        else:
+            form = body.add_form(coding)
     headers |= {
         "etag": etag(body.name(), coding),
         "vary": "Accept-Encoding",

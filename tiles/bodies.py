@@ -1,6 +1,7 @@
 """What is sent: bytes, the name of their content, and the forms in which a client can take them."""
 
 import hashlib
+import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,6 +12,9 @@ BROTLI_QUALITY = 7
 """Only made behind the back of those who wait, or for the few who take nothing else."""
 
 SMALLEST_WORTH_COMPRESSING = 150
+
+CODINGS = ("br", "gzip")
+"""The densest first."""
 
 FORM = "3"
 """Part of every content's name; to be raised whenever the same rows would give another tile."""
@@ -27,6 +31,9 @@ class Body:
     plain: bytes
     tag: str = ""
     _forms: dict[str, bytes] = field(default_factory=dict)
+    _making: dict[str, threading.Lock] = field(
+        default_factory=lambda: {coding: threading.Lock() for coding in CODINGS}, repr=False
+    )
 
     @property
     def is_worth_compressing(self) -> bool:
@@ -41,7 +48,7 @@ class Body:
     @property
     def is_settled(self) -> bool:
         """True once there is nothing denser to come."""
-        return not self.is_worth_compressing or len(self._forms) == len(_ENCODERS)
+        return not self.is_worth_compressing or len(self._forms) == len(CODINGS)
 
     def add_form(self, coding: str) -> bytes:
         """The bytes in a coding, made now unless they are there, and kept."""
@@ -49,14 +56,18 @@ class Body:
             return self.plain
         form = self._forms.get(coding)
         if form is None:
-            form = self._forms[coding] = _ENCODERS[coding](self.plain)
+            # A crowd at one cold tile: the first compresses, the others wait for what it made.
+            with self._making[coding]:
+                form = self._forms.get(coding)
+                if form is None:
+                    form = self._forms[coding] = _ENCODERS[coding](self.plain)
         return form
 
     def form_for(self, accept_encoding: str) -> tuple[str, bytes]:
         """The smallest form present that the client takes, with its coding; makes none."""
         if self._forms:
             accepted = _accepted_codings(accept_encoding)
-            for coding in ("br", "gzip"):
+            for coding in CODINGS:
                 form = self._forms.get(coding)
                 if form is not None and accepted.get(coding, accepted.get("*", False)):
                     return coding, form

@@ -258,7 +258,11 @@ class LiveState:
                 bell.put_nowait(None)
 
     async def _watch(self) -> None:
-        """Listen for ever; between two losses of the connection the state is read at least every `POLL_S`."""
+        """Listen for ever; between two losses of the connection the state is read at least every `POLL_S`.
+
+        The log has one line for each absence of the database, however long, and one for its end.
+        """
+        is_away = False
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(
@@ -266,12 +270,17 @@ class LiveState:
                 ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     await self.read()
+                    if is_away:
+                        is_away = False
+                        logger.warning("The tiles' state is being followed again")
                     while True:
                         async for _notice in connection.notifies(timeout=POLL_S, stop_after=1):
                             pass
                         await self.read()
             except (psycopg.Error, TilesUnavailable) as error:
-                logger.warning("The tiles' state is not being followed: %s", error)
+                if not is_away:
+                    is_away = True
+                    logger.warning("The tiles' state is not being followed: %s", error)
                 await asyncio.sleep(_RETRY_S)
 
 

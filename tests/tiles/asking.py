@@ -91,6 +91,12 @@ class Asker:
 
     async def ask(self, path: str, method: str = "GET", **headers: str) -> Response:
         """The answer to one request, as the ASGI server would send it."""
+        return await self.ask_until(asyncio.Event(), path, method, **headers)
+
+    async def ask_until(
+        self, leaves: asyncio.Event, path: str, method: str = "GET", **headers: str
+    ) -> Response:
+        """What a client has been sent when it leaves, or the whole answer."""
         path, _, query = path.partition("?")
         scope = {
             "type": "http",
@@ -117,8 +123,8 @@ class Asker:
         async def receive() -> dict[str, Any]:
             for message in requests:
                 return message
-            # A client that stays.
-            return await asyncio.Future()
+            await leaves.wait()
+            return {"type": "http.disconnect"}
 
         await self.room(scope, receive, send)
         return response

@@ -13,6 +13,8 @@ from contributions.tasks import fold_live_changes
 from layers.models import Consultation
 from tests import places, scenes
 from tests.tiles.asking import Asker, Response, tile_holding
+from tiles.database import TileDatabase
+from tiles.live import LiveState
 from tiles.server import TileRoom
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -61,6 +63,33 @@ def test_a_tile_that_has_not_changed_costs_no_question(tiles: Asker, asked: list
     assert {answer.body for answer in crowd} == {first.body}
     assert tiles.get("/tiles/contributions.inconnue/0/0/0.mvt").status == 404
     assert asked == []
+
+
+def test_a_request_that_came_before_is_answered_with_the_same_messages_until_a_change(
+    tiles: Asker, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pin = scenes.contribution(Consultation.objects.get())
+    tiles.get_when(tile_path(), lambda answer: answer.status == 200)
+    dense = tiles.get_when(tile_path(), lambda answer: tiles.room._maker._memory._ready != {})
+    worked_out: list[object] = []
+    work_out = tiles.room._maker.tile
+
+    async def noted(*facts: Any) -> Any:
+        worked_out.append(facts)
+        return await work_out(*facts)
+
+    monkeypatch.setattr(tiles.room._maker, "tile", noted)
+    again = tiles.get(tile_path())
+    assert (again.status, again.headers, again.body) == (200, dense.headers, dense.body)
+    assert worked_out == []
+    # Another coding, method or validator is another question.
+    assert tiles.get(tile_path(), "HEAD").body == b""
+    assert tiles.get(tile_path(), if_none_match=dense.headers["etag"]).status == 304
+    assert tiles.get(tile_path(), "POST").status == 405
+    assert len(worked_out) == 2
+    Contribution.objects.filter(pk=pin.pk).update(status="hidden")
+    assert tiles.get_when(tile_path(), lambda answer: answer.status == 204).status == 204
+    assert tiles.get(tile_path(), if_none_match=dense.headers["etag"]).status == 204
 
 
 def test_a_crowd_at_one_cold_tile_asks_once(tiles: Asker, asked: list[str]) -> None:
@@ -223,6 +252,35 @@ def test_several_processes_show_a_change_and_agree_on_its_name(
         other.close()
 
 
+def test_an_absence_of_the_database_is_one_line_in_the_log(
+    reader_dsn: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("tiles.live._RETRY_S", 0.01)
+    tries: list[None] = []
+
+    def dsn() -> str:
+        tries.append(None)
+        return reader_dsn if len(tries) > 20 else "postgresql://nobody@127.0.0.1:9/nothing"
+
+    async def follow() -> None:
+        database = TileDatabase(lambda: reader_dsn)
+        live = LiveState(database, dsn)
+        await live.tileset(None)
+        for _ in range(400):
+            if "again" in caplog.text:
+                break
+            await asyncio.sleep(0.01)
+        await live.close()
+        await database.close()
+
+    asyncio.run(follow())
+    lines = [record.getMessage() for record in caplog.records if record.name == "tiles.live"]
+    assert len(tries) > 20
+    assert len(lines) == 2
+    assert lines[0].startswith("The tiles' state is not being followed: ")
+    assert lines[1] == "The tiles' state is being followed again"
+
+
 def test_tiles_that_are_kept_are_served_while_the_database_is_down(tiles: Asker) -> None:
     scenes.contribution(scenes.consultation())
     kept = tiles.get_when(tile_path(), lambda answer: answer.status == 200)
@@ -248,20 +306,22 @@ def test_who_leaves_takes_the_question_along(tiles: Asker, asked: list[str]) -> 
     )
 
     async def leave() -> tuple[int, int]:
-        asking = asyncio.ensure_future(tiles.ask(tile_path(12)))
+        leaves = asyncio.Event()
+        asking = asyncio.ensure_future(tiles.ask_until(leaves, tile_path(12)))
         before = 0
         for _ in range(200):
             before = await asyncio.to_thread(_count, running)
             if before:
                 break
             await asyncio.sleep(0.01)
-        asking.cancel()
+        leaves.set()
         after = before
         for _ in range(200):
             after = await asyncio.to_thread(_count, running)
             if not after:
                 break
             await asyncio.sleep(0.01)
+        assert (await asking).status == 0
         return before, after
 
     with connection.cursor() as cursor:

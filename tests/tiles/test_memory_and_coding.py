@@ -5,7 +5,7 @@ import pytest
 from isal import igzip
 
 from tiles.bodies import Body, coding_for, etag, named_coding
-from tiles.cache import OVERHEAD_BYTES, TileMemory
+from tiles.cache import MOST_SPELLINGS, OVERHEAD_BYTES, Request, TileMemory
 
 
 def test_the_memory_drops_what_was_used_least_recently() -> None:
@@ -35,6 +35,41 @@ def test_the_memory_forgets_in_time() -> None:
     now = 105.0
     assert memory.get("communes") is None
     assert memory.held_bytes == 0
+
+
+def _request(path: str, accept_encoding: bytes = b"gzip") -> Request:
+    return Request("GET", path, b"", accept_encoding, b"")
+
+
+def test_a_whole_answer_is_ready_while_its_tile_is_kept_and_nothing_changes() -> None:
+    memory = TileMemory(max_bytes=2 * (2 * 100 + OVERHEAD_BYTES))
+    request, messages = _request("/a"), ({"type": "http.response.start"},)
+    memory.make_ready(request, "a", messages, epoch=1)
+    assert memory.ready(request, epoch=1) is None
+    memory.put("a", Body(b"a" * 100))
+    memory.make_ready(request, "a", messages, epoch=1)
+    assert memory.ready(request, epoch=1) is messages
+    assert memory.ready(_request("/a", b"br"), epoch=1) is None
+    assert memory.ready(request, epoch=2) is None
+    # Whoever is asked for in that way is used, and stays when room is needed.
+    memory.put("b", Body(b"b" * 100))
+    assert memory.ready(request, epoch=1) is messages
+    memory.put("c", Body(b"c" * 100))
+    assert (memory.get("b"), memory.ready(request, epoch=1)) == (None, messages)
+    memory.put("a", Body(b"A" * 100))
+    assert memory.ready(request, epoch=1) is None
+
+
+def test_many_spellings_of_a_request_do_not_fill_the_memory() -> None:
+    memory = TileMemory(max_bytes=10_000)
+    memory.put("a", Body(b"a"))
+    for number in range(100):
+        memory.make_ready(_request("/a", b"gzip;q=0.%d" % number), "a", (), epoch=1)
+    assert len(memory._ready) == MOST_SPELLINGS
+    # An answer that comes to its end by itself is worked out each time.
+    memory.put("communes", Body(b"tile"), max_age_s=5)
+    memory.make_ready(_request("/c"), "communes", (), epoch=1)
+    assert memory.ready(_request("/c"), epoch=1) is None
 
 
 @pytest.mark.parametrize(
