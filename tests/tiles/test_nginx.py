@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -19,7 +20,6 @@ from contributions.models import Contribution
 from layers.models import ConsultationLayer, Layer, LayerRevision
 from tests import places, scenes
 from tests.tiles.asking import tile_holding
-from tests.tiles.conftest import nothing_behind
 from tests.tiles.mvt_validator import read_tile
 from tiles.server import TileRoom
 
@@ -71,11 +71,21 @@ def _until_it_listens(port: int) -> None:
     raise AssertionError(f"nothing listens on port {port}")
 
 
+async def officers_only(scope: Any, receive: Any, send: Any) -> None:
+    """Django as nginx knows it for the tiles of a draft: each answer is for one person, once."""
+    assert scope["path"].startswith("/concertations/futur/apercu/tiles/"), scope["path"]
+    cookies = [value for name, value in scope["headers"] if name == b"cookie"]
+    status = 200 if b"sessionid=agent" in cookies else 404
+    headers = [(b"cache-control", b"private, no-store"), (b"content-length", b"4")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"tile"})
+
+
 @pytest.fixture
 def site(reader_dsn: str, tmp_path: Path) -> Iterator[Site]:
     scenes.contribution(scenes.consultation())
     behind, before = _free_port(), _free_port()
-    room = TileRoom(nothing_behind, dsn=reader_dsn)
+    room = TileRoom(officers_only, dsn=reader_dsn)
     parvis = uvicorn.Server(
         uvicorn.Config(room, host="127.0.0.1", port=behind, log_level="warning", loop="asyncio")
     )
@@ -158,3 +168,13 @@ def test_kept_tiles_are_served_while_parvis_is_away(site: Site) -> None:
     kept = site.tile("contributions.un-parvis")
     assert kept.content == shown.content
     assert kept.headers["x-cache-status"] == "STALE"
+
+
+def test_nginx_keeps_nothing_of_a_draft(site: Site, tmp_path: Path) -> None:
+    path = f"/concertations/futur/apercu/tiles/contributions.futur/16/{X}/{Y}.mvt"
+    shown = site.client.get(path, headers={"cookie": "sessionid=agent"})
+    assert (shown.status_code, shown.headers["cache-control"]) == (200, "private, no-store")
+    assert "x-cache-status" not in shown.headers
+    # Whoever asks next is asked who it is.
+    assert site.client.get(path).status_code == 404
+    assert [found for found in (tmp_path / "cache").rglob("*") if found.is_file()] == []
