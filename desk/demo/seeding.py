@@ -27,6 +27,7 @@ from desk.demo.content import (
     drawn_perimeter,
     moment,
 )
+from desk.demo.debate import seed_debates
 from desk.demo.errors import TerritoryMissing
 from desk.demo.map_layers import load_layers, place_layers
 from geo.territory.models import Commune
@@ -61,6 +62,9 @@ def seed_demonstration(*, now: datetime, say: Say) -> None:
             submitted = _contributions(consultation, content, authors, today)
             meetings = _meetings(consultation, content, officer, today, now)
         say(f"{consultation.title} : {submitted} contributions ajoutées, {meetings} réunions.")
+    with transaction.atomic():
+        comments = seed_debates(authors, officer, today)
+    say(f"Débats : {comments} commentaires ajoutés.")
 
 
 def _public_id(*names: str) -> UUID:

@@ -35,7 +35,7 @@ def contribution(author: User) -> Contribution:
 
 
 def write(
-    contribution: Contribution, who: User, body: str = "D’accord.", **more: object
+    contribution: Contribution, who: User, body: str = "D’accord.", **more: Any
 ) -> Comment:
     more.setdefault("now", timezone.now())
     return services.write_comment(
