@@ -65,7 +65,7 @@ class TileMaker:
             if body is None:
                 body = await wanted(self._flights.join(address, make, fresh=False))
                 self._keep(address, body, family.memory_s)
-            return await self._sent(body, "public, max-age=60", reading)
+            return await self._sent(body, answers.ASK_EACH_TIME, reading)
         make = self._from_database(tileset, address)
         body = await wanted(self._flights.join(address, make, fresh=True))
         return await self._sent(body, answers.ASK_EACH_TIME, reading)

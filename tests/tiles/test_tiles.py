@@ -240,8 +240,12 @@ def test_communes_and_meetings_are_tilesets_with_tilejson(tiles: Asker) -> None:
     assert west <= box[0] < west + 1e-6
     assert north - 1e-6 < box[3] <= north
     assert "revision" not in document
-    layers = tiles.get("/tiles/meetings.json").json()["vector_layers"]
-    assert layers[0]["fields"] == {"status": "String"}
+    meetings = tiles.get("/tiles/meetings.json").json()
+    assert meetings["vector_layers"][0]["fields"] == {"status": "String"}
+    # Asked of the database each time; or kept by a process for that long, and by nobody else.
+    assert (meetings["max_age_s"], document["max_age_s"]) == (0, 5)
+    for path in (tile_path("communes", z=10), tile_path("meetings")):
+        assert tiles.get(path).headers["cache-control"] == "no-cache"
 
 
 def test_tilejson_never_sends_a_visitor_to_a_host_that_is_not_ours(
