@@ -14,11 +14,11 @@ VALUES (
 
 INSERT INTO layers_layer (
     public_id, slug, title, description, geometry_kind, style, licence, attribution,
-    title_property, tile_properties
+    title_property
 )
 VALUES
-    (gen_random_uuid(), 'points', 'Points', '', 'point', '{}', '', '', 'nom', '{genre}'),
-    (gen_random_uuid(), 'surfaces', 'Surfaces', '', 'polygon', '{}', '', '', 'nom', '{genre}');
+    (gen_random_uuid(), 'points', 'Points', '', 'point', '{"property": "genre"}', '', '', 'nom'),
+    (gen_random_uuid(), 'surfaces', 'Surfaces', '', 'polygon', '{"property": "genre"}', '', '', 'nom');
 INSERT INTO layers_layerrevision (
     layer_id, number, created_at, added, changed, moved, removed, source_hash, origin
 )

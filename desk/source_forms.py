@@ -74,20 +74,15 @@ class LayerForm(forms.ModelForm[Layer]):
             "licence",
             "attribution",
             "title_property",
-            "tile_properties",
         )
         labels = {
             "slug": _("Nom dans les adresses"),
             "title_property": _("Colonne qui nomme chaque objet"),
-            "tile_properties": _("Colonnes utiles à la carte"),
             "geometry_kind": _("Ce que la couche dessine"),
         }
         help_texts = {
             "slug": _("Minuscules, chiffres et tirets : « pistes-cyclables ». Il ne change plus."),
             "title_property": _("Par exemple « nom » ; vide : les objets n’ont pas de titre."),
-            "tile_properties": _(
-                "Séparées par des virgules : celles que le style ou une fiche emploie."
-            ),
             "attribution": _("Par exemple « Métropole, direction des données »."),
         }
 

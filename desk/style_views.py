@@ -21,7 +21,7 @@ from geo.territory.models import Commune
 from layers.models import Consultation, Layer
 from layers.styles import values
 from layers.styles.advice import advice_on
-from layers.styles.document import OWN_PROPERTIES, Classes, Style, properties_read
+from layers.styles.document import Classes, Style, properties_read
 from layers.styles.errors import StyleError, StyleFileRefused, StyleInvalid
 from layers.styles.imports import read_style_file
 from layers.styles.legend import french_number, legend_of
@@ -209,7 +209,7 @@ def _map_source(layer: Layer, style: Style) -> MapSource:
 
 def _is_sample(layer: Layer, style: Style) -> bool:
     is_public = layer.consultations.filter(visibility__in=["published", "archived"]).exists()
-    carried = {*layer.tile_properties, *OWN_PROPERTIES}
+    carried = set(layer.tile_properties)
     return not is_public or not carried.issuperset(properties_read(style))
 
 

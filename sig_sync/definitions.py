@@ -22,7 +22,6 @@ LAYER_KEYS = (
     "licence",
     "attribution",
     "title_property",
-    "tile_properties",
 )
 SOURCE_KEYS = (
     "protocol",
@@ -46,6 +45,9 @@ SOURCE_KEYS = (
     "is_active",
 )
 CADENCE_KEY = "cadence"
+FORMER_KEYS = ("tile_properties",)
+"""Understood and left: tiles carry what the style reads."""
+
 MAX_TEXT_BYTES = 1_000_000
 
 
@@ -93,7 +95,7 @@ def _store(entry: Any) -> Source:
     if not isinstance(entry, dict) or not isinstance(entry.get("slug"), str):
         raise DefinitionInvalid(_("Chaque « [[source]] » doit avoir un « slug »."))
     slug = entry["slug"]
-    unknown = set(entry) - {"slug", CADENCE_KEY, *LAYER_KEYS, *SOURCE_KEYS}
+    unknown = set(entry) - {"slug", CADENCE_KEY, *FORMER_KEYS, *LAYER_KEYS, *SOURCE_KEYS}
     if unknown:
         raise DefinitionInvalid(
             _("%(slug)s : clés inconnues : %(keys)s.")

@@ -30,8 +30,8 @@ def load_layers(say: Callable[[str], None]) -> None:
     chosen = _styles_chosen_since()
     for source in import_definitions(definitions):
         if source.layer.slug in chosen:
-            source.layer.style, source.layer.tile_properties = chosen[source.layer.slug]
-            source.layer.save(update_fields=["style", "tile_properties"])
+            source.layer.style = chosen[source.layer.slug]
+            source.layer.save(update_fields=["style"])
         run = run_sync(source)
         if run.status == SyncRun.Status.REFUSED:
             raise LayerNotLoaded(f"{source.layer.title} : {run.message}")
@@ -39,11 +39,11 @@ def load_layers(say: Callable[[str], None]) -> None:
         say(f"Couche « {source.layer.title} » : {count} objets.")
 
 
-def _styles_chosen_since() -> dict[str, tuple[Any, list[str]]]:
-    """Style and tile columns of layers that are there already: an officer may have chosen them."""
+def _styles_chosen_since() -> dict[str, Any]:
+    """Styles of layers that are there already: an officer may have chosen them."""
     # Styles without a version are those of an older demonstration.
     layers = Layer.objects.filter(style__has_key="version")
-    return {layer.slug: (layer.style, layer.tile_properties) for layer in layers}
+    return {layer.slug: layer.style for layer in layers}
 
 
 def place_layers(consultation: Consultation, entries: list[dict[str, Any]]) -> None:

@@ -21,9 +21,9 @@ from geo.srid import TILE_SRID
 from layers.models.consultation import Consultation
 from layers.models.kinds import SLUG_FORM, GeometryKind
 from layers.querysets import FeatureQuerySet
-from layers.styles.document import missing_properties
+from layers.styles.document import properties_read
 from layers.styles.errors import StyleInvalid
-from layers.styles.reading import read_style
+from layers.styles.reading import read_style, style_or_default
 
 
 class Layer(models.Model):
@@ -47,12 +47,6 @@ class Layer(models.Model):
         max_length=80,
         blank=True,
         help_text=_("Nomme chaque objet."),
-    )
-    tile_properties = ArrayField(
-        models.CharField(max_length=80),
-        verbose_name=_("attributs dans les tuiles"),
-        default=list,
-        blank=True,
     )
     current_revision = models.ForeignKey(
         "LayerRevision",
@@ -80,18 +74,19 @@ class Layer(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def tile_properties(self) -> list[str]:
+        """What the tiles carry of each feature (``published.layer`` says the same): what is read to draw it."""
+        return list(properties_read(style_or_default(self.style, self.geometry_kind)))
+
     def clean(self) -> None:
-        """Refuse a style that cannot be drawn, and let the tiles carry what it reads."""
+        """Refuse a style that cannot be drawn."""
         try:
-            style = read_style(self.style, self.geometry_kind)
+            read_style(self.style, self.geometry_kind)
         except StyleInvalid as error:
             raise ValidationError(
                 {"style": [str(problem) for problem in error.problems]}
             ) from error
-        self.tile_properties = [
-            *self.tile_properties,
-            *missing_properties(style, self.tile_properties),
-        ]
 
 
 class ConsultationLayer(models.Model):

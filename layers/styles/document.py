@@ -1,6 +1,6 @@
 """The look of a layer, as values. What JSON it comes from is `layers.styles.reading`'s business."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
@@ -25,8 +25,8 @@ MAX_CATEGORIES = 40
 MAX_CLASSES = 12
 MAX_ZOOM = 24.0
 OWN_PROPERTIES = ("title", "source_id")
-"""Carried by every tile of a layer, whatever its columns."""
-UNREADABLE_PROPERTIES = ("id",)
+"""What a style may read of every feature, whatever its columns."""
+UNREADABLE_PROPERTIES = ("id", "count")
 """Names under which a tile carries something else than the source's column."""
 
 DEFAULT_COLOUR = "#0a5c63"
@@ -203,15 +203,6 @@ def properties_read(style: Style) -> tuple[str, ...]:
     if style.labels:
         names.append(style.labels.property)
     return tuple(dict.fromkeys(names))
-
-
-def missing_properties(style: Style, carried: Sequence[str]) -> list[str]:
-    """The columns that tiles carrying ``carried`` lack for this style."""
-    return [
-        name
-        for name in properties_read(style)
-        if name not in carried and name not in OWN_PROPERTIES
-    ]
 
 
 def symbols_of(look: Look) -> tuple[Symbol, ...]:

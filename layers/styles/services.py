@@ -10,14 +10,10 @@ from layers.styles.document import (
     Simple,
     Style,
     as_document,
-    missing_properties,
     properties_read,
 )
 from layers.styles.errors import Path, Problem, StyleInvalid
 from layers.styles.values import unknown_properties
-
-MAX_TILE_PROPERTIES = 20
-"""Every column makes every tile heavier."""
 
 
 def check_against_data(layer: Layer, style: Style) -> None:
@@ -39,33 +35,18 @@ def save_style(*, layer: Layer, style: Style, now: datetime) -> list[str]:
 
     The tiles of a revision are kept for a year by whoever read them: when columns are added, the
     same features are served as a new revision. Returns the columns added to the tiles. Raises
-    `StyleInvalid` when the layer does not have what the style reads, or when its tiles would grow
-    too heavy.
+    `StyleInvalid` when the layer does not have what the style reads.
     """
     check_against_data(layer, style)
     with transaction.atomic():
         locked = Layer.objects.select_for_update().get(pk=layer.pk)
-        added = missing_properties(style, locked.tile_properties)
-        if len(locked.tile_properties) + len(added) > MAX_TILE_PROPERTIES:
-            raise StyleInvalid(
-                [
-                    Problem(
-                        _path_of(style, added[0]),
-                        _(
-                            "Les tuiles portent déjà %(count)s attributs :"
-                            " retirez-en dans la source de la couche avant d’en lire un autre."
-                        )
-                        % {"count": len(locked.tile_properties)},
-                    )
-                ]
-            )
+        carried = locked.tile_properties
+        added = [name for name in properties_read(style) if name not in carried]
         locked.style = as_document(style)
-        locked.tile_properties = [*locked.tile_properties, *added]
         if added and locked.current_revision is not None:
             locked.current_revision = _same_features_again(locked, now)
-        locked.save(update_fields=["style", "tile_properties", "current_revision"])
-    layer.style, layer.tile_properties = locked.style, locked.tile_properties
-    layer.current_revision = locked.current_revision
+        locked.save(update_fields=["style", "current_revision"])
+    layer.style, layer.current_revision = locked.style, locked.current_revision
     return added
 
 

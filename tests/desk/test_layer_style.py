@@ -29,7 +29,6 @@ def layer() -> Layer:
         geometry_kind="line",
         style={"kind": "simple", "colour": "#005f73", "width": 3},
         title_property="nom",
-        tile_properties=["nom"],
     )
     layer.current_revision = LayerRevision.objects.create(
         layer=layer, number=1, created_at=timezone.now(), source_hash="abc"
@@ -102,7 +101,7 @@ def test_a_proposal_makes_categories_of_the_values_and_saving_shows_them(
     assert isinstance(planned, LineSymbol)
     assert (planned.colour, planned.dash) == ("#a23b25", "dashed")
     # The tiles carry what the style reads, and nobody keeps those that did not.
-    assert layer.tile_properties == ["nom", "etat"]
+    assert layer.tile_properties == ["etat"]
     assert layer.current_revision is not None
     assert layer.current_revision.number == 2
     assert layer.current_revision.source_hash == "abc"
@@ -258,7 +257,7 @@ def test_a_layer_that_was_never_delivered_can_be_given_a_look(dsig: Client):
     wanted = sent(page, labels_property="title", mark="hatch", action="enregistrer")
     assert dsig.post(address(empty), wanted).status_code == 302
     assert look_of(empty).symbol.pattern == "hatch"
-    assert empty.tile_properties == []
+    assert empty.tile_properties == ["title"]
 
 
 def test_hostile_names_and_values_are_text_on_the_page(dsig: Client, layer: Layer):

@@ -26,7 +26,7 @@ def draft() -> Consultation:
         title="Bancs",
         geometry_kind="point",
         title_property="nom",
-        tile_properties=["bois"],
+        style={"kind": "simple", "label_property": "bois"},
     )
     layer.current_revision = LayerRevision.objects.create(layer=layer, number=1)
     layer.save()
