@@ -3,12 +3,14 @@
 import math
 from typing import Any
 
+from django.contrib.gis.db.models import Extent
 from django.utils.translation import gettext as _
 
 from contributions.footing import Footing
 from contributions.mapdata import former_object
 from contributions.models import Contribution
 from geo.geojson import geometry_document
+from geo.territory.models import Commune
 from layers.models import Category, Consultation
 
 MARGIN_SHARE = 0.05
@@ -121,3 +123,26 @@ def _category(category: Category) -> dict[str, str]:
 
 def _text(*numbers: float) -> str:
     return ",".join(f"{number:.5f}" for number in numbers)
+
+
+def bounds_in_sight(bounds: str) -> str:
+    """Bounds ("west,south,east,north", degrees, or ""), widened to a territory that they do not touch.
+
+    An object put aside because it lies at sea is shown with the land that it should lie on.
+    """
+    if not bounds:
+        return ""
+    territory = Commune.objects.current().aggregate(box=Extent("geom"))["box"]
+    west, south, east, north = (float(part) for part in bounds.split(","))
+    if not territory:
+        return bounds
+    is_beside = west > territory[2] or east < territory[0]
+    if not (is_beside or south > territory[3] or north < territory[1]):
+        return bounds
+    both = (
+        min(west, territory[0]),
+        min(south, territory[1]),
+        max(east, territory[2]),
+        max(north, territory[3]),
+    )
+    return ",".join(f"{number:.6f}" for number in both)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from contributions.footing import count_lost_footings
 from desk import footings, layer_runs, rules
 from desk.access import desk_page
+from desk.map_sources import bounds_in_sight
 from layers.change_map import bounds_of, change_sources
 from layers.models import LayerRevision
 from sig_sync.models import Source, SyncRun
@@ -55,7 +56,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if kind is not None:
         after = request.GET.get("apres", "")[:300]
         page = layer_runs.lines_of_revision(source.layer, revision, kind.kind, after)
-    bounds = bounds_of(page.marks)
+    bounds = bounds_in_sight(bounds_of(page.marks))
     context: dict[str, Any] = {
         "source": source,
         "layer": source.layer,

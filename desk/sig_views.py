@@ -17,6 +17,7 @@ from contributions.footing import count_lost_footings
 from desk import layer_runs, rules
 from desk.access import desk_page
 from desk.layer_states import filtered, layer_states, state_filters
+from desk.map_sources import bounds_in_sight
 from desk.sig_forms import ApproveForm, RefuseForm
 from geo.errors import ParvisError
 from layers.change_map import bounds_of, change_sources
@@ -114,7 +115,7 @@ def run_context(request: HttpRequest, run: SyncRun) -> dict[str, Any]:
     page = layer_runs.LinesPage([], None)
     if kind is not None:
         page = layer_runs.lines_of_run(run, kind.kind, request.GET.get("apres", "")[:300])
-    bounds = bounds_of(page.marks)
+    bounds = bounds_in_sight(bounds_of(page.marks))
     followers = list(run.approvals.order_by("pk"))
     is_pending = run.status == SyncRun.Status.TO_APPROVE and run.decided_at is None
     return {

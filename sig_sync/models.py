@@ -245,6 +245,8 @@ class SyncRun(models.Model):
     class Meta:
         verbose_name = _("synchronisation")
         ordering = ["-started_at", "-id"]
+        # The last run of a source is asked for at every look at the desk.
+        indexes = [models.Index(fields=["source", "-started_at", "-id"], name="sync_run_by_source")]
         constraints = [
             models.UniqueConstraint(
                 fields=["source"],

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from desk.map_sources import bounds_in_sight
 from layers.models import Feature, Layer
 from sig_sync.models import Source, SyncRun
 from sig_sync.run import run_sync
@@ -370,3 +371,10 @@ def test_a_run_under_way_says_how_far_it_is(officer: Client, folder: Path) -> No
     said = "lecture, 120\u202f000 sur 300\u202f000"
     for address in ("/bureau/sig/", f"/bureau/sig/passages/{run.pk}/"):
         assert said in officer.get(address).text.replace("\xa0", "\u202f")
+
+
+def test_an_object_at_sea_is_shown_with_the_territory(officer: Client, folder: Path) -> None:
+    assert bounds_in_sight("-0.001,-0.001,0.001,0.001").startswith("-0.001000,-0.001000,3.")
+    near = "3.05,50.63,3.07,50.64"
+    assert bounds_in_sight(near) == near
+    assert bounds_in_sight("") == ""
