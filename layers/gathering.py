@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.db import connection
+from psycopg import sql
 
 from geo.sqlfiles import read_sql
 from layers.models import GatheredCell, LayerRevision
@@ -42,28 +43,32 @@ _GATHER_CELLS = read_sql(__file__, "gather_cells.sql")
 _SUBDIVIDE = read_sql(__file__, "subdivide.sql")
 
 
-def gather(revision: LayerRevision) -> None:
+def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None:
     """Decide what each zoom draws singly at the newest revision of a layer, and keep its cells.
 
-    To be called inside the transaction that made the revision, after its features are written.
+    To be called inside the transaction that made the revision, after its features are written; they
+    are looked for in the table ``features``.
     """
+    table = sql.Identifier(features)
     layer = revision.layer
     values = {"layer": layer.pk, "number": revision.number, "level": _LEVEL}
     with connection.cursor() as cursor:
-        cursor.execute(_GATHER_BASE, values)
+        cursor.execute(sql.SQL(_GATHER_BASE).format(features=table), values)
         cursor.execute(_GATHER_FULLEST, values | {"closest": CLOSEST_ZOOM})
         rows = cursor.fetchall()
         drawn_to = drawn_by_zoom(rows, draws_points=layer.geometry_kind == "point")
         total = max((fullest for zoom, _size, fullest in rows if zoom == 0), default=0)
         has_cells = total >= CELLS_FROM
         if has_cells:
-            cursor.execute(_GATHER_CELLS, values | {"drawn_to": drawn_to[: KEPT_ZOOM + 1]})
+            cells = sql.SQL(_GATHER_CELLS).format(features=table)
+            cursor.execute(cells, values | {"drawn_to": drawn_to[: KEPT_ZOOM + 1]})
         else:
             kept = GatheredCell.objects.filter(layer=layer, until__isnull=True)
             kept.update(until=revision.number)
         cursor.execute("DROP TABLE layer_gathering")
         if layer.geometry_kind == "polygon":
-            cursor.execute(_SUBDIVIDE, values | {"vertices": SUBDIVIDED_FROM, "piece": PIECE})
+            pieces = sql.SQL(_SUBDIVIDE).format(features=table)
+            cursor.execute(pieces, values | {"vertices": SUBDIVIDED_FROM, "piece": PIECE})
     revision.drawn_to, revision.has_cells = drawn_to, has_cells
     revision.save(update_fields=["drawn_to", "has_cells"])
 

@@ -16,7 +16,14 @@ from geo.srid import WIRE_SRID
 from layers.errors import NothingToRestore, RevisionUnknown
 from layers.gathering import gather
 from layers.models import Layer, LayerRevision
-from layers.partitions import OWN_PARTITION_FROM, fill_own_partition, has_own_partition
+from layers.partitions import (
+    OWN_PARTITION_FROM,
+    attach_own_partition,
+    fill_own_partition,
+    has_own_partition,
+    move_to_own_partition,
+    own_partition,
+)
 
 _CHANGE_TABLE = read_sql(__file__, "change_table.sql")
 _CHANGES_BY_IDENTITY = read_sql(__file__, "changes_by_identity.sql")
@@ -82,15 +89,20 @@ def write_revision(
         origin=LayerRevision.Origin.SYNC if restores is None else LayerRevision.Origin.ROLLBACK,
         restores=restores,
     )
+    has_own = has_own_partition(layer.pk)
     is_first = last is None and not layer.features.exists()
-    if is_first and tally.added >= OWN_PARTITION_FROM and not has_own_partition(layer.pk):
+    if is_first and tally.added >= OWN_PARTITION_FROM and not has_own:
         fill_own_partition(layer_id=layer.pk, number=revision.number)
+        gather(revision, features=own_partition(layer.pk))
+        attach_own_partition(layer.pk)
     else:
         parameters = {"layer": layer.pk, "number": revision.number}
         with connection.cursor() as cursor:
             cursor.execute(_CLOSE_FEATURES, parameters)
             cursor.execute(_OPEN_FEATURES, parameters)
-    gather(revision)
+        gather(revision)
+        if not has_own and layer.features.current().count() >= OWN_PARTITION_FROM:
+            move_to_own_partition(layer.pk)
     layer.current_revision = revision
     layer.save(update_fields=["current_revision"])
     return revision

@@ -8,7 +8,7 @@ SELECT
     count(*) AS count,
     min(published.leader_key(source_id, id)) AS leader,
     sum(published.gathered_amount(geom_3857)) AS amount
-FROM layers_feature
+FROM {features}
 WHERE
     layer_id = %(layer)s
     AND since <= %(number)s

@@ -27,7 +27,7 @@ wanted AS MATERIALIZED (
             feature.geom_3857, gathered.amount, gathered.zoom::integer
         ) AS geom_3857
     FROM gathered
-    INNER JOIN layers_feature AS feature
+    INNER JOIN {features} AS feature
         ON feature.layer_id = %(layer)s AND feature.id = gathered.leader & 1099511627775
 ),
 

@@ -3,11 +3,7 @@
 CREATE TABLE {partition} (
     LIKE layers_feature INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING CONSTRAINTS INCLUDING COMMENTS
 );
-INSERT INTO {partition} (layer_id, source_id, geom, properties, content_hash, since)
-SELECT {layer}, source_id, geom, properties, content_hash, {number}
-FROM layer_change
-WHERE geom IS NOT NULL
-ORDER BY geom;
+{fill}
 ALTER TABLE {partition}
 -- Known before the table is attached, so that attaching it does not read it again.
 ADD CONSTRAINT {only_this_layer} CHECK (layer_id = {layer}),
@@ -18,5 +14,3 @@ CREATE INDEX {geom_3857_index} ON {partition} USING gist (geom_3857);
 -- Low zooms draw few of them, the largest: nothing else of the tile is read.
 CREATE INDEX {large_index} ON {partition} (pixel_zoom) WHERE pixel_zoom <= 11;
 ANALYZE {partition};
-ALTER TABLE layers_feature ATTACH PARTITION {partition} FOR VALUES IN ({layer});
-ALTER TABLE {partition} DROP CONSTRAINT {only_this_layer};

@@ -2,7 +2,7 @@
 -- stored tells without reading them: sixteen bytes a vertex.
 INSERT INTO layers_featurepart (layer_id, feature_id, geom_3857)
 SELECT feature.layer_id, feature.id, part.geom_3857
-FROM layers_feature AS feature
+FROM {features} AS feature
 CROSS JOIN LATERAL ST_Subdivide(feature.geom_3857, %(piece)s) AS part (geom_3857)
 WHERE
     feature.layer_id = %(layer)s

@@ -80,3 +80,37 @@ def test_the_table_of_a_layer_that_is_gone_goes_with_the_next_one(large: Layer) 
     record(other, {"a": 3.00, "b": 3.01, "c": 3.02})
     assert has_own_partition(other.pk)
     assert not has_own_partition(number)
+
+
+def test_rows_lie_in_hilbert_order_on_the_disk(large: Layer) -> None:
+    """Of a first load and of what a later one adds, so that a tile's rows lie side by side."""
+    record(large, {f"later-{n}": 3.0 + (n * 37 % 100) / 1000 for n in range(100)})
+    for number in (1, 2):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT array_agg(id ORDER BY ctid), array_agg(id ORDER BY geom)"
+                " FROM layers_feature WHERE layer_id = %s AND since = %s",
+                [large.pk, number],
+            )
+            by_page, by_place = cursor.fetchone()
+        assert by_page == by_place == sorted(by_page)
+
+
+def test_a_layer_that_grows_large_moves_to_a_partition_of_its_own(large: Layer) -> None:
+    small = Layer.objects.create(slug="arbres", title="Arbres", geometry_kind="point")
+    record(small, {"a": 3.00, "b": 3.01})
+    before = dict(small.features.values_list("source_id", "id"))
+    assert not has_own_partition(small.pk)
+    record(small, {"a": 3.05, "c": 3.02})
+    assert has_own_partition(small.pk)
+    assert at(small, 1) == {"a": 3.00, "b": 3.01}
+    assert at(small, 2) == {"a": 3.05, "b": 3.01, "c": 3.02}
+    # Known by the same numbers as before, and not left where they were.
+    assert dict(small.features.at_revision(1).values_list("source_id", "id")) == before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM layers_feature_shared WHERE layer_id = %s", [small.pk])
+        assert cursor.fetchone() == (0,)
+    record(small, {"d": 3.04}, removed=("a",))
+    assert at(small, 3) == {"b": 3.01, "c": 3.02, "d": 3.04}
+    with pytest.raises(IntegrityError, match="feature_one_state"), transaction.atomic():
+        Feature.objects.create(layer=small, source_id="b", geom=places.inside(), since=5)
