@@ -26,7 +26,7 @@ lint: ## set up, and check style, types, imports, migrations and settings
 	@exec $(LOCAL) with-services --test -- deploy/lint.sh
 
 bench: ## set up, and measure; writes bench/<name>.json under PARVIS_VAR
-	@deploy/setup.sh test
+	@deploy/setup.sh bench
 	@exec $(LOCAL) with-services -- $(PYTHON) -m benchmarks
 
 bare: ## prove `make run` on a Debian that never saw Parvis (root only)

@@ -1,10 +1,15 @@
-"""Run every measurement, print ratios against their limits, and keep the figures as JSON."""
+"""Run the measurements, print figures against their limits, and keep them as JSON.
 
-import asyncio
+``python -m benchmarks`` runs them all; ``--only tiles`` one of them, ``--points 100000`` tiles of
+fewer objects.
+"""
+
+import argparse
 import json
 import os
-import platform
 import sys
+import time
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,48 +21,62 @@ django.setup()
 from django.conf import settings  # noqa: E402  the settings must be ready first
 
 from benchmarks.exports import measure_exports  # noqa: E402
+from benchmarks.lines import Line, is_over, printed  # noqa: E402
+from benchmarks.machine import machine_facts  # noqa: E402
 from benchmarks.scratch import scratch_database  # noqa: E402
 from benchmarks.sync import measure_sync  # noqa: E402
 from benchmarks.tiles import measure_tiles  # noqa: E402
 
+POINTS = 1_000_000
+# Tiles last: they are drawn from the layers that the synchronisation has made.
+PARTS = ("exports", "sync", "tiles")
 
-def main() -> int:
-    """0 when every ratio is within its limit, else 1."""
-    print("bench: filling a database with 200,000 points and 20,000 areas", flush=True)
+
+def main(arguments: list[str]) -> int:
+    """0 when every figure is on the right side of its limit, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--only", choices=PARTS)
+    parser.add_argument("--points", type=int, default=POINTS)
+    choice = parser.parse_args(arguments)
+    lines: list[Line] = []
     with scratch_database() as dsn:
-        lines = _kept("tiles", asyncio.run(measure_tiles(dsn)))
-        lines += _kept("exports", measure_exports(dsn))
-        print("bench: synchronising a million points and 100,000 areas, some minutes", flush=True)
-        lines += _kept("sync", measure_sync(dsn))
-    over = [line for line in lines if line["ratio"] > line["limit"]]
+        facts: dict[str, Any] = machine_facts(dsn)
+        print("bench: " + ", ".join(f"{key} {value}" for key, value in facts.items()), flush=True)
+        for part in (choice.only,) if choice.only else PARTS:
+            print(f"\n{part}", flush=True)
+            if part == "exports":
+                measured: Iterable[Line] = measure_exports(dsn)
+            elif part == "sync":
+                measured = measure_sync(dsn)
+            else:
+                measured = measure_tiles(dsn, choice.points, facts)
+            lines += _kept(part, measured, facts)
+    over = [line for line in lines if is_over(line)]
     print(f"bench: {len(over)} over their limit" if over else "bench: all within their limits")
     return 1 if over else 0
 
 
-def _kept(name: str, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The same lines, once printed and written to ``bench/<name>.json``."""
-    folder = settings.VAR_DIR / "bench"
-    folder.mkdir(parents=True, exist_ok=True)
+def _kept(name: str, measured: Iterable[Line], facts: dict[str, Any]) -> list[Line]:
+    """The lines, printed as they are measured, then written to ``bench/<name>.json``."""
+    started = time.perf_counter()
+    lines = []
+    for line in measured:
+        print(printed(line), flush=True)
+        lines.append(line)
     document = {
         "name": name,
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
+        "seconds": round(time.perf_counter() - started),
+        "machine": facts,
         "lines": lines,
     }
+    print(f"  {document['seconds']} s for {name}", flush=True)
+    folder = settings.VAR_DIR / "bench"
+    folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.json"
     path.write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"\n{name}", flush=True)
-    for line in lines:
-        mark = "ok  " if line["ratio"] <= line["limit"] else "OVER"
-        facts = ", ".join(
-            f"{key} {value}" for key, value in line.items() if key not in {"name", "ratio", "limit"}
-        )
-        print(
-            f"  {mark} {line['name']:<28} {line['ratio']:>6} (limit {line['limit']})  {facts}",
-            flush=True,
-        )
     return lines
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

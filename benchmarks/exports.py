@@ -21,6 +21,8 @@ LIMIT = 0.6
 
 def measure_exports(dsn: str) -> list[dict[str, Any]]:
     """One line for each dataset; the two ways alternate and the best of each is kept."""
+    with psycopg.connect(dsn) as connection:
+        connection.execute((Path(__file__).parent / "seed.sql").read_text(encoding="utf-8"))
     lines = []
     for name in DATASETS:
         collection = find_collection(name)

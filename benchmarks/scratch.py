@@ -1,21 +1,20 @@
-"""A database for one run: made, migrated, filled, and dropped at the end."""
+"""A database for one run: made, migrated, and dropped at the end."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 
 @contextmanager
 def scratch_database() -> Iterator[str]:
-    """The address of a filled database on the configured server; Django uses it meanwhile."""
+    """The address of a database without rows on the configured server; Django uses it meanwhile."""
     name = f"parvis_bench_{os.getpid()}"
     with psycopg.connect(settings.DATABASE_URL, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -24,15 +23,8 @@ def scratch_database() -> Iterator[str]:
                 connections[alias].settings_dict["NAME"] = name
                 connections[alias].settings_dict["OPTIONS"].pop("pool", None)
             call_command("migrate", verbosity=0)
-            _fill()
             yield make_conninfo(settings.DATABASE_URL, dbname=name)
         finally:
             connections.close_all()
             drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
             server.execute(drop)
-
-
-def _fill() -> None:
-    text = (Path(__file__).parent / "seed.sql").read_text(encoding="utf-8")
-    with connection.cursor() as cursor:
-        cursor.execute(text)

@@ -17,7 +17,7 @@ has_program() { command -v "$1" >/dev/null || [[ -x /usr/bin/$1 ]]; }
 missing_packages() {
   [[ -n ${DATABASE_URL:-} && $purpose == run ]] || has_postgis || echo postgis
   [[ -n ${REDIS_URL:-} && $purpose == run ]] || has_program redis-server || has_program valkey-server || echo redis-server
-  [[ $purpose == test ]] || return 0
+  [[ $purpose != run ]] || return 0
   has_program chromium || echo chromium
   # Peers that the tests talk to and the benchmarks measure against.
   has_program ogr2ogr || echo gdal-bin
@@ -25,6 +25,8 @@ missing_packages() {
   [[ -x /usr/lib/cgi-bin/qgis_mapserv.fcgi ]] || echo qgis-server
   [[ -d /usr/lib/python3/dist-packages/qgis ]] || echo python3-qgis
   has_program nginx || [[ -x /usr/sbin/nginx ]] || echo nginx-light
+  [[ $purpose == bench ]] || return 0
+  has_program wrk || echo wrk
 }
 
 install_missing_packages() {

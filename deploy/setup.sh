@@ -1,15 +1,17 @@
 #!/usr/bin/env bash
-# Installs what Parvis needs and does not find here: `deploy/setup.sh run` or `deploy/setup.sh test`.
+# Installs what Parvis needs and does not find here: `deploy/setup.sh run`, `test` or `bench`.
 # Each part is skipped when a stamp says that it was done for this very lock file.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-purpose=${1:?usage: deploy/setup.sh run|test}
+purpose=${1:?usage: deploy/setup.sh run|test|bench}
 var=${PARVIS_VAR:-var}
 mkdir -p "$var/log" 2>/dev/null || {
   echo "Parvis: $var cannot be written by this user: give it the right to, or set PARVIS_VAR to a directory that it owns." >&2
   exit 1
 }
+# Beside the packages of the system, measuring needs what testing needs.
+languages=${purpose/bench/test}
 # shellcheck source=deploy/steps.sh
 source deploy/steps.sh
 # shellcheck source=deploy/packages.sh
@@ -56,7 +58,7 @@ hash_of() { sha256sum "$@" | sha256sum | cut -c1-32; }
 
 install_python_packages() {
   local lock=requirements.lock python version wanted kept
-  [[ $purpose == test ]] && lock=requirements-dev.lock
+  [[ $languages == test ]] && lock=requirements-dev.lock
   python=$(find_python)
   version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
   wanted="$lock $version $(hash_of "$lock")"
@@ -76,21 +78,21 @@ install_python_packages() {
   # The packages for tests contain those for serving, in the same versions.
   {
     echo "$wanted"
-    if [[ $purpose == test ]]; then echo "requirements.lock $version $(hash_of requirements.lock)"; fi
+    if [[ $languages == test ]]; then echo "requirements.lock $version $(hash_of requirements.lock)"; fi
   } >.venv/parvis-stamp
 }
 
 install_npm_packages() {
   local wanted kept omit=(--omit=dev --omit=optional)
-  wanted="$purpose $(hash_of package.json package-lock.json)"
+  wanted="$languages $(hash_of package.json package-lock.json)"
   kept=$(cat node_modules/.parvis-stamp 2>/dev/null || true)
   grep -qxF "$wanted" <<<"$kept" && return
-  [[ $purpose == test ]] && omit=()
+  [[ $languages == test ]] && omit=()
   require_room . 500
   step "Installing npm packages" npm npm ci --no-audit --no-fund --loglevel=error "${omit[@]}"
   {
     echo "$wanted"
-    if [[ $purpose == test ]]; then echo "run ${wanted#* }"; fi
+    if [[ $languages == test ]]; then echo "run ${wanted#* }"; fi
   } >node_modules/.parvis-stamp
 }
 
