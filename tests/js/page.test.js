@@ -6,7 +6,7 @@ import { boundsParameter, dayStart, fillTemplate, listAddress, safeHref, withPar
 import { stopAfterDrag, stopAfterKey, stopAfterPress } from "../../static/js/lib/sheet.js";
 import { areaInWords, counted, lengthInWords, momentInWords } from "../../static/js/lib/words.js";
 import { factsOf, sentenceOf } from "../../static/js/map/card.js";
-import { belowFold, isCooperative, paddingFor } from "../../static/js/map/frame.js";
+import { belowFold, isCooperative, paddingFor, shiftFor } from "../../static/js/map/frame.js";
 import { frenchLocale } from "../../static/js/map/locale.js";
 import { METROPOLE_BOUNDS } from "./places.js";
 
@@ -115,6 +115,14 @@ test("what is shown stays clear of the sheet and of the window’s edge, and the
   assert.equal(belowFold({ top: 900, bottom: 1300 }, 800), 0);
   assert.equal(paddingFor(map, { top: 500 }, 800).bottom, 336);
   assert.ok(paddingFor(map, { top: 64 }, 800).bottom < 736 * 0.7 + 37);
+});
+
+test("the map moves as far as a card needs to be seen whole, and no farther than its beginning", () => {
+  const map = { left: 0, top: 128, right: 375, bottom: 812 };
+  const padding = { top: 36, bottom: 346 };
+  assert.deepEqual(shiftFor({ left: 20, top: 150, right: 340, bottom: 450 }, map, padding), [0, 0]);
+  assert.deepEqual(shiftFor({ left: -65, top: 290, right: 255, bottom: 590 }, map, padding), [-73, 96]);
+  assert.deepEqual(shiftFor({ left: 60, top: 140, right: 380, bottom: 600 }, map, padding), [13, 4]);
 });
 
 test("a finger belongs to the page only where the map lies in a page that scrolls", () => {

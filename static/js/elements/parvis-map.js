@@ -5,7 +5,7 @@ import { sentenceOf } from "../map/card.js";
 import { Cards, TROUBLES } from "../map/cards.js";
 import { Details } from "../map/details.js";
 import { keepFresh } from "../map/freshness.js";
-import { cooperatesHere, currentPadding, SENTENCES } from "../map/frame.js";
+import { cooperatesHere, currentPadding, isNarrow, SENTENCES } from "../map/frame.js";
 import { canDrawMaps, goTo, makeMap, showBounds } from "../map/maplibre.js";
 import { Overlay } from "../map/overlay.js";
 import { paletteFrom } from "../map/palette.js";
@@ -115,7 +115,8 @@ export class ParvisMap extends HTMLElement {
     }
     this.overlay = new Overlay(map, this.sources, this.palette, absolute);
     this.details = new Details((sourceId) => map.getSource(sourceId)?.tiles?.[0]);
-    this.cards = new Cards({ map, details: this.details, say: this.live.say, onChange: (choice) => this.onCard(choice) });
+    const padding = () => currentPadding(this);
+    this.cards = new Cards({ map, details: this.details, say: this.live.say, padding, onChange: (choice) => this.onCard(choice) });
     this.listenToMap();
     this.listenToList();
     keepFresh(map, this.overlay.sources, this.life.signal, (sourceId) => {
@@ -276,7 +277,10 @@ export class ParvisMap extends HTMLElement {
     this.relight();
     if (choice) {
       const item = [...(this.list()?.querySelectorAll("[data-feature]") ?? [])].find(({ dataset }) => dataset.feature === choice.identity);
-      item?.scrollIntoView({ block: "nearest" });
+      // On a phone the list lies under the map: going there would leave the card.
+      if (!isNarrow()) {
+        item?.scrollIntoView({ block: "nearest" });
+      }
       tell(this, "parvis:feature-focus", { sourceId: choice.source.id, identity: choice.identity });
     }
   }

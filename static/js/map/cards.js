@@ -1,7 +1,8 @@
 /** The card that is open on a map: what was chosen, and what else lies under the same click. */
 
-import { make } from "../lib/dom.js";
+import { make, prefersStillness } from "../lib/dom.js";
 import { factsOf, fillCard, sentenceOf } from "./card.js";
+import { isNarrow, shiftFor } from "./frame.js";
 import { makeCard } from "./maplibre.js";
 
 const CARD_OFFSET_PX = 22;
@@ -18,10 +19,11 @@ export class Cards {
    * @param {object} options.map MapLibre map
    * @param {import("./details.js").Details} options.details
    * @param {(sentence: string) => void} options.say to who does not see the card
+   * @param {() => {top: number, bottom: number}} options.padding see frame.js: what covers the map
    * @param {(choice: object | null) => void} options.onChange called with what is chosen, null when it is closed
    */
-  constructor({ map, details, say, onChange }) {
-    Object.assign(this, { map, details, say, onChange });
+  constructor({ map, details, say, padding, onChange }) {
+    Object.assign(this, { map, details, say, padding, onChange });
     this.popup = null;
   }
 
@@ -44,7 +46,8 @@ export class Cards {
     const facts = make("div", { class: "map-popup__main" });
     card.append(facts, ...(others.length ? [this.listOf(choice, others, opener)] : []));
     fillCard(card, facts, choice, "Chargement…");
-    const popup = makeCard(card, choice.position, CARD_OFFSET_PX);
+    // Where no side has room the map moves, and the card must not change sides meanwhile.
+    const popup = makeCard(card, choice.position, CARD_OFFSET_PX, isNarrow() ? "bottom" : undefined);
     popup.on("close", () => this.forget(popup, opener));
     popup.addTo(this.map);
     this.popup = popup;
@@ -71,8 +74,7 @@ export class Cards {
       fillCard(card, facts, found);
     }
     card.removeAttribute("aria-busy");
-    // A card that grew may have to hang on another side of its place.
-    popup.setLngLat(popup.getLngLat());
+    this.refit();
     const target = facts.querySelector("a, button");
     const mayMove = focusCard && (card === document.activeElement || document.activeElement === document.body);
     if (mayMove && target) {
@@ -93,13 +95,36 @@ export class Cards {
       this.details.complete(other).then(
         (complete) => {
           const { title, facts } = factsOf(complete);
-          button.replaceChildren(title, ...(facts[0] && facts[0] !== title ? [make("span", { class: "map-popup__kind" }, ` (${facts[0]})`)] : []));
+          button.replaceChildren(title, ...(facts[0] && facts[0] !== title ? [" ", make("span", { class: "map-popup__kind" }, `(${facts[0]})`)] : []));
+          this.refit();
         },
         () => item.remove(),
       );
       return item;
     });
     return make("div", { class: "map-popup__more" }, make("p", {}, "Aussi à cet endroit"), make("ul", {}, ...items));
+  }
+
+  /** A card that grew may have to hang on another side of its place, or on a phone the map to make room. */
+  refit() {
+    if (!this.popup) {
+      return;
+    }
+    const position = this.popup.getLngLat();
+    this.popup.setLngLat(position);
+    if (!isNarrow()) {
+      return;
+    }
+    // From where its place is now: the card itself follows the map a moment later.
+    const map = this.map.getContainer().getBoundingClientRect();
+    const { offsetWidth, offsetHeight } = this.popup.getElement();
+    const { x, y } = this.map.project(position);
+    const [middle, bottom] = [map.left + x, map.top + y - CARD_OFFSET_PX];
+    const card = { left: middle - offsetWidth / 2, right: middle + offsetWidth / 2, top: bottom - offsetHeight, bottom };
+    const shift = shiftFor(card, map, this.padding());
+    if (shift.some((pixels) => Math.abs(pixels) >= 1)) {
+      this.map.panBy(shift, { animate: !prefersStillness(), duration: 300 });
+    }
   }
 
   close() {

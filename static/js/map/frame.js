@@ -2,6 +2,7 @@
 
 const NARROW = "(width < 62rem)";
 const BASE_PADDING_PX = 36;
+const EDGE_PX = 8;
 
 /**
  * Space to leave free around what is shown, in pixels: on a phone the panel covers the bottom of the
@@ -18,6 +19,22 @@ export function paddingFor(map, sheet, windowHeight) {
 }
 
 /**
+ * How far a map must move for a card on it to be seen whole; its beginning when it is too large.
+ * @param {{left: number, top: number, right: number, bottom: number}} card rectangle of the card
+ * @param {{left: number, top: number, right: number, bottom: number}} map rectangle of the map
+ * @param {{top: number, bottom: number}} padding as `paddingFor` gives it
+ * @returns {[number, number]} pixels to the right and down
+ */
+export function shiftFor(card, map, padding) {
+  const along = (from, to, first, last) => (from < first ? from - first : Math.min(Math.max(0, to - last), from - first));
+  const covered = Math.max(0, padding.bottom - padding.top);
+  return [
+    along(card.left, card.right, map.left + EDGE_PX, map.right - EDGE_PX),
+    along(card.top, card.bottom, map.top + EDGE_PX, map.bottom - covered - EDGE_PX),
+  ];
+}
+
+/**
  * How much of a map hangs below the window, as long as some of it is seen.
  * @param {{top: number, bottom: number}} map rectangle of the map
  * @param {number} windowHeight
@@ -28,13 +45,21 @@ export function belowFold(map, windowHeight) {
 }
 
 /**
+ * Whether map and list share one scrolling page rather than a screen.
+ * @returns {boolean}
+ */
+export function isNarrow() {
+  return window.matchMedia(NARROW).matches;
+}
+
+/**
  * The padding of a map element as it stands now. A map in the flow of the page is whole once the
  * person scrolls to it; one that fills the window beside a panel is not.
  * @param {HTMLElement} element
  * @returns {{top: number, right: number, bottom: number, left: number}}
  */
 export function currentPadding(element) {
-  const sheet = window.matchMedia(NARROW).matches ? element.closest(".split")?.querySelector(".sheet") : null;
+  const sheet = isNarrow() ? element.closest(".split")?.querySelector(".sheet") : null;
   const fold = element.closest(".split__map") ? window.innerHeight : Infinity;
   return paddingFor(element.getBoundingClientRect(), sheet?.getBoundingClientRect() ?? null, fold);
 }

@@ -119,10 +119,11 @@ export function makeMarker(element, draggable) {
  * @param {HTMLElement} content
  * @param {[number, number]} position lon, lat in degrees
  * @param {number} offsetPx distance from the position
+ * @param {string} [side] of the card at which the position lies; where there is room by default
  * @returns {Popup}
  */
-export function makeCard(content, position, offsetPx) {
-  return new Popup({ offset: offsetPx, maxWidth: "20rem", closeOnClick: false, focusAfterOpen: false })
+export function makeCard(content, position, offsetPx, side) {
+  return new Popup({ anchor: side, offset: offsetPx, maxWidth: "20rem", closeOnClick: false, focusAfterOpen: false })
     .setLngLat(position)
     .setDOMContent(content);
 }
