@@ -73,8 +73,11 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
         "kind": state.geometry_kind,
         "revision": address.revision,
         "first": names[0] if names else None,
-        "second": names[-1] if names else None,
-        "tolerance": _TOLERANCES[address.z < CLOSE_UP_ZOOM][generalised],
+        "second": names[1] if len(names) > 1 else None,
+        # A point has nothing to lose, and asking costs a third of its tile.
+        "tolerance": 0
+        if state.geometry_kind == "point"
+        else _TOLERANCES[address.z < CLOSE_UP_ZOOM][generalised],
     }
     if drawn_to == EVERYTHING:
         return TileQuery(_SUBDIVIDED if state.has_parts else _SINGLE, values)

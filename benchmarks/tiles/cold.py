@@ -169,7 +169,7 @@ def _peer_ways(
 ) -> dict[str, Times]:
     """The peers' ways, and the plain statement on the table that they are given."""
     statement = sql.SQL(_PLAIN).format(
-        columns=sql.Composed(sql.SQL(", {}").format(sql.Identifier(name)) for name in columns),
+        columns=sql.Composed([sql.SQL(", {}").format(sql.Identifier(name)) for name in columns]),
         table=sql.Identifier(SCHEMA, table_name(layer)),
     )
 

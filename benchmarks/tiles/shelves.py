@@ -30,7 +30,7 @@ def table_name(layer: str) -> str:
 def make_shelf(dsn: str, layer: str, properties: dict[str, Any]) -> list[str]:
     """The table of a layer in Hilbert order, and its columns; ``properties`` are one feature's in our tile."""
     table = sql.Identifier(SCHEMA, table_name(layer))
-    columns = sql.Composed(_column(name, value) for name, value in properties.items())
+    columns = sql.Composed([_column(name, value) for name, value in properties.items()])
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
         for statement in (_TABLE, _KEY, _INDEX, "ANALYZE {table}"):

@@ -5,20 +5,30 @@ SELECT ST_AsMVT(feature, 'features', 4096, 'geom', 'id') AS mvt
 FROM (
     SELECT
         drawn.id,
-        CASE WHEN %(first)s::text IS NOT NULL THEN jsonb_build_object(
-            %(first)s::text,
-            CASE %(first)s::text
-                WHEN 'title' THEN to_jsonb(drawn.title)
-                WHEN 'source_id' THEN to_jsonb(drawn.source_id)
-                ELSE drawn.properties -> %(first)s::text
-            END,
-            %(second)s::text,
-            CASE %(second)s::text
-                WHEN 'title' THEN to_jsonb(drawn.title)
-                WHEN 'source_id' THEN to_jsonb(drawn.source_id)
-                ELSE drawn.properties -> %(second)s::text
-            END
-        ) END AS properties,
+        CASE
+            WHEN %(second)s::text IS NOT NULL THEN jsonb_build_object(
+                %(first)s::text,
+                CASE %(first)s::text
+                    WHEN 'title' THEN to_jsonb(drawn.title)
+                    WHEN 'source_id' THEN to_jsonb(drawn.source_id)
+                    ELSE drawn.properties -> %(first)s::text
+                END,
+                %(second)s::text,
+                CASE %(second)s::text
+                    WHEN 'title' THEN to_jsonb(drawn.title)
+                    WHEN 'source_id' THEN to_jsonb(drawn.source_id)
+                    ELSE drawn.properties -> %(second)s::text
+                END
+            )
+            WHEN %(first)s::text IS NOT NULL THEN jsonb_build_object(
+                %(first)s::text,
+                CASE %(first)s::text
+                    WHEN 'title' THEN to_jsonb(drawn.title)
+                    WHEN 'source_id' THEN to_jsonb(drawn.source_id)
+                    ELSE drawn.properties -> %(first)s::text
+                END
+            )
+        END AS properties,
         drawn.count,
         ST_AsMVTGeom(
             drawn.geom_3857,
