@@ -41,6 +41,7 @@ class SourceAdminForm(forms.ModelForm[Source]):
     class Meta:
         model = Source
         fields = ("layer", *SOURCE_KEYS)
+        labels = {"layer": _("couche")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -61,7 +62,14 @@ class SourceAdmin(admin.ModelAdmin[Source]):
     """Where each layer comes from; "synchronise" asks the workers. The desk shows what became of it."""
 
     form = SourceAdminForm
-    list_display = ("layer", "protocol", "location", "cadence", "identity_column", "is_active")
+    list_display = (
+        "layer_title",
+        "protocol",
+        "location",
+        "cadence",
+        "identity_column",
+        "is_active",
+    )
     list_filter = ("is_active", "protocol")
     list_select_related = ("layer",)
     search_fields = ("layer__title", "layer__slug", "location")
@@ -81,6 +89,11 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return _is_dsig(request)
+
+    @admin.display(description=_("couche"), ordering="layer__title")
+    def layer_title(self, source: Source) -> str:
+        """The layer that it feeds."""
+        return source.layer.title
 
     @admin.display(description=_("cadence"))
     def cadence(self, source: Source) -> str:
@@ -120,10 +133,20 @@ class SourceAdmin(admin.ModelAdmin[Source]):
 class SyncRunAdmin(admin.ModelAdmin[SyncRun]):
     """What happened, never changed by hand."""
 
-    list_display = ("source", "status", "started_at", "finished_at", "revision", "message")
+    list_display = ("layer_title", "status", "started_at", "finished_at", "version", "message")
     list_filter = ("status", "source__layer")
     list_select_related = ("source__layer", "revision")
     date_hierarchy = "started_at"
+
+    @admin.display(description=_("couche"), ordering="source__layer__title")
+    def layer_title(self, run: SyncRun) -> str:
+        """The layer that it was about."""
+        return run.source.layer.title
+
+    @admin.display(description=_("version"), ordering="revision__number")
+    def version(self, run: SyncRun) -> int | None:
+        """The number of the version that it served."""
+        return run.revision.number if run.revision else None
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return _is_dsig(request)
