@@ -29,7 +29,7 @@ from benchmarks.tiles.shelves import SCHEMA, make_shelf, table_name
 from tiles.address import TileAddress
 from tiles.database import with_session
 
-SECONDS_OF_A_ZOOM = 12.0
+SECONDS_OF_A_ZOOM = 8.0
 FEWEST_ROUNDS = 3
 MOST_ROUNDS = 15
 SQL, PLAIN_SQL, OURS, OURS_GZIP = "sql", "plain sql", "parvis", "parvis gzip"

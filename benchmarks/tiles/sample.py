@@ -10,7 +10,7 @@ import psycopg
 from tiles.address import TileAddress
 
 ZOOMS = (8, 10, 12, 14, 16)
-TILES_OF_ZOOM = {8: 2, 10: 3, 12: 6, 14: 16, 16: 30}
+TILES_OF_ZOOM = {8: 2, 10: 3, 12: 6, 14: 10, 16: 30}
 EXTENT = 4096
 WORLD_M = 40_075_016.685578488
 
