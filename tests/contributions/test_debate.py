@@ -34,9 +34,7 @@ def contribution(author: User) -> Contribution:
     return scenes.contribution(scenes.consultation(), author=author)
 
 
-def write(
-    contribution: Contribution, who: User, body: str = "D’accord.", **more: Any
-) -> Comment:
+def write(contribution: Contribution, who: User, body: str = "D’accord.", **more: Any) -> Comment:
     more.setdefault("now", timezone.now())
     return services.write_comment(
         contribution=contribution,

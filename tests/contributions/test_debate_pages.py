@@ -4,6 +4,8 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -221,6 +223,12 @@ def test_the_page_of_a_crowded_debate_reads_as_much_as_that_of_a_small_one(
     )  # fmt: skip
     tally = Tally.objects.get(contribution=contribution)
     assert (tally.supports, tally.comments) == (2_000, 1_500)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contributions_comment")
+    walk = Comment.objects.filter(contribution=contribution, root__isnull=True).filter(
+        ~Q(status="deleted") | Q(replies__gt=0)
+    )
+    assert "comment_first_newest" in walk.order_by("-written_at", "-pk")[:11].explain()
     client, page = signed_in(people[0]), page_of(contribution)
     with django_assert_max_num_queries(30):
         content = text(client, page)
