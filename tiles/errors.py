@@ -32,7 +32,7 @@ class ImpossibleFeature(TilesError):
 
     code = "impossible-feature"
     default_message = _(
-        "Cet élément ne peut pas exister : son numéro est un nombre entier, à partir de 1, tel que"
+        "Cet élément ne peut pas exister : son numéro est un nombre entier, à partir de 1, tel que"
         " la tuile le donne."
     )
 
