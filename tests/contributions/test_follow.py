@@ -107,6 +107,8 @@ def test_an_official_reply_and_moderation_are_told_to_those_who_follow(
     told = OutgoingMail.objects.latest("pk")
     assert told.to == other.email
     assert "retirée de la carte" in told.subject
+    # What moderation hid may be the title itself.
+    assert contribution.title not in told.subject + told.body_text
     restore_contribution(contribution=contribution, officer=officer, now=now)
     OutgoingMail.objects.all().delete()
     assert following.tell_followers(now + timedelta(hours=4)) == 1
