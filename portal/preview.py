@@ -16,6 +16,8 @@ from geo.sqlfiles import read_sql
 from layers.models import Consultation, Layer
 from layers.preview import PREVIEW
 from layers.rules import may_run_consultations
+from layers.styles.document import properties_read
+from layers.styles.reading import style_or_default
 from tiles import answers, tilesets
 from tiles.address import FeatureAddress, TileAddress, TileJsonAddress, parse_address
 from tiles.errors import TilesError, UnknownAddress, UnknownFeature
@@ -100,7 +102,7 @@ def _values(subject: Consultation | Layer, address: TileAddress | FeatureAddress
     return values | {
         "layer": subject.pk,
         "revision": address.revision or newest,
-        "properties": subject.tile_properties,
+        "properties": _drawn_by(subject),
         "title_property": subject.title_property,
     }
 
@@ -115,9 +117,14 @@ def _facts(subject: Consultation | Layer) -> Facts:
         subject.description,
         ", ".join(filter(None, (subject.attribution, subject.licence))),
         _revision(subject),
-        subject.tile_properties,
+        _drawn_by(subject),
         *(box or (None, None, None, None)),
     )
+
+
+def _drawn_by(layer: Layer) -> list[str]:
+    """The properties that the layer's style reads."""
+    return list(properties_read(style_or_default(layer.style, layer.geometry_kind)))
 
 
 def _revision(layer: Layer) -> int:

@@ -6,7 +6,15 @@ FROM (
     SELECT
         feature.id,
         (
-            SELECT jsonb_object_agg(kept.name, feature.properties -> kept.name)
+            SELECT jsonb_object_agg(
+                kept.name,
+                CASE kept.name
+                    WHEN 'title'
+                        THEN to_jsonb(coalesce(feature.properties ->> %(title_property)s::text, ''))
+                    WHEN 'source_id' THEN to_jsonb(feature.source_id)
+                    ELSE feature.properties -> kept.name
+                END
+            )
             FROM unnest(%(properties)s::text[]) AS kept (name)
             WHERE kept.name <> 'id'
         ) AS properties,
@@ -25,6 +33,7 @@ FROM (
     FROM (
         SELECT DISTINCT ON (cell.x, cell.y, cell.alone)
             one.id,
+            one.source_id,
             one.properties,
             one.geom_3857
         FROM layers_feature AS one
