@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from contributions.models import Contribution, ModerationEvent
+from contributions.models import Comment, CommentEvent, Contribution, ModerationEvent, OfficialReply
 from layers.rules import may_run_consultations
 
 
@@ -47,3 +47,31 @@ class ModerationEventAdmin(_ReadOnly):
     list_display = ["at", "action", "contribution", "actor", "reason"]
     list_filter = ["action"]
     list_select_related = ["contribution", "actor"]
+
+
+@admin.register(Comment)
+class CommentAdmin(_ReadOnly):
+    """Words, stance and state."""
+
+    list_display = ["written_at", "body", "stance", "status", "contribution", "author"]
+    list_filter = ["status", "stance"]
+    list_select_related = ["contribution", "author"]
+    fields = ["public_id", "contribution", "author", "stance", "body", "status", "written_at"]
+    readonly_fields = ["public_id"]
+
+
+@admin.register(CommentEvent)
+class CommentEventAdmin(_ReadOnly):
+    """What was done to a comment, by whom, when and why."""
+
+    list_display = ["at", "action", "comment", "actor", "reason"]
+    list_filter = ["action"]
+    list_select_related = ["comment", "actor"]
+
+
+@admin.register(OfficialReply)
+class OfficialReplyAdmin(_ReadOnly):
+    """What the metropole answered, withdrawn or not."""
+
+    list_display = ["written_at", "function", "contribution", "author", "withdrawn_at"]
+    list_select_related = ["contribution", "author"]
