@@ -44,21 +44,21 @@ def main(arguments: list[str]) -> int:
         print("bench: " + ", ".join(f"{key} {value}" for key, value in facts.items()), flush=True)
         for part in (choice.only,) if choice.only else PARTS:
             print(f"\n{part}", flush=True)
+            started = time.perf_counter()
             if part == "exports":
                 measured: Iterable[Line] = measure_exports(dsn)
             elif part == "sync":
                 measured = measure_sync(dsn)
             else:
                 measured = measure_tiles(dsn, choice.points, facts)
-            lines += _kept(part, measured, facts)
+            lines += _kept(part, measured, facts, started)
     over = [line for line in lines if is_over(line)]
     print(f"bench: {len(over)} over their limit" if over else "bench: all within their limits")
     return 1 if over else 0
 
 
-def _kept(name: str, measured: Iterable[Line], facts: dict[str, Any]) -> list[Line]:
+def _kept(name: str, measured: Iterable[Line], facts: dict[str, Any], started: float) -> list[Line]:
     """The lines, printed as they are measured, then written to ``bench/<name>.json``."""
-    started = time.perf_counter()
     lines = []
     for line in measured:
         print(printed(line), flush=True)
