@@ -118,7 +118,8 @@ class Comment(models.Model):
     written_at = models.DateTimeField(_("écrit le"), default=timezone.now)
     edited_at = models.DateTimeField(_("modifié le"), null=True, blank=True)
     replies = models.PositiveIntegerField(
-        default=0, db_comment="published answers in the thread of this first comment; by trigger"
+        default=0,
+        db_comment="published answers: of a first comment those of its thread, else the direct ones; by trigger",
     )
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001  keys that were forgotten are not all the same one
 

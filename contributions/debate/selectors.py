@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.rules import Decision, is_signed_in
 from contributions.debate import rules
@@ -209,8 +209,9 @@ def _with_words(comments: QuerySet[Comment]) -> QuerySet[Comment]:
 
 def _seen_answers() -> QuerySet[Comment]:
     """Answers that leave something on the page: a deleted one only if it was itself answered."""
-    answered = Comment.objects.filter(parent=OuterRef("pk"), status="published")
-    return Comment.objects.filter(~Q(status="deleted") | Exists(answered))
+    return Comment.objects.filter(root__isnull=False).filter(
+        ~Q(status="deleted") | Q(replies__gt=0)
+    )
 
 
 def _first_answers(firsts: list[int]) -> dict[int, list[Comment]]:

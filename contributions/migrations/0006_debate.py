@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 (
                     "replies",
                     models.PositiveIntegerField(
-                        db_comment="published answers in the thread of this first comment; by trigger",
+                        db_comment="published answers: of a first comment those of its thread, else the direct ones; by trigger",
                         default=0,
                     ),
                 ),

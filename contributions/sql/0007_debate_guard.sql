@@ -144,7 +144,7 @@ CREATE TRIGGER support_tally_delete AFTER DELETE ON contributions_support
 REFERENCING OLD TABLE AS changed_row FOR EACH STATEMENT EXECUTE FUNCTION support_tally();
 
 CREATE TYPE contribution_comment_change AS (
-    sign integer, contribution_id bigint, root_id bigint, stance text
+    sign integer, contribution_id bigint, root_id bigint, parent_id bigint, stance text
 );
 CREATE FUNCTION comment_tally() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -153,18 +153,19 @@ DECLARE
 BEGIN
     IF TG_OP = 'INSERT' THEN
         changes := ARRAY(
-            SELECT ROW(1, contribution_id, root_id, stance)::contribution_comment_change
+            SELECT ROW(1, contribution_id, root_id, parent_id, stance)::contribution_comment_change
             FROM new_row WHERE status = 'published'
         );
     ELSIF TG_OP = 'DELETE' THEN
         changes := ARRAY(
-            SELECT ROW(-1, contribution_id, root_id, stance)::contribution_comment_change
+            SELECT ROW(-1, contribution_id, root_id, parent_id, stance)::contribution_comment_change
             FROM old_row WHERE status = 'published'
         );
     ELSE
         changes := ARRAY(
             SELECT ROW(
-                state.sign, new_row.contribution_id, new_row.root_id, state.stance
+                state.sign, new_row.contribution_id, new_row.root_id, new_row.parent_id,
+                state.stance
             )::contribution_comment_change
             FROM old_row
             INNER JOIN new_row ON new_row.id = old_row.id
@@ -195,16 +196,18 @@ BEGIN
         ORDER BY contribution_id
     ) AS change
     WHERE kept.contribution_id = change.contribution_id;
+    -- An answer counts for its thread, and for the comment that it answers (once when they are one).
     UPDATE contributions_comment AS kept SET replies = kept.replies + change.number
     FROM (
-        SELECT root_id, sum(sign) AS number
-        FROM unnest(changes)
-        WHERE root_id IS NOT NULL
-        GROUP BY root_id
-        HAVING sum(sign) <> 0
-        ORDER BY root_id
+        SELECT answered.id, sum(change.sign) AS number
+        FROM unnest(changes) AS change
+        CROSS JOIN LATERAL (SELECT change.root_id AS id UNION SELECT change.parent_id) AS answered
+        WHERE change.root_id IS NOT NULL
+        GROUP BY answered.id
+        HAVING sum(change.sign) <> 0
+        ORDER BY answered.id
     ) AS change
-    WHERE kept.id = change.root_id;
+    WHERE kept.id = change.id;
     RETURN NULL;
 END
 $$;

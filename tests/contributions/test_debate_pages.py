@@ -133,6 +133,26 @@ def test_an_answer_is_read_in_its_thread_and_an_answered_one_that_left_keeps_the
     assert "Et l’hiver" not in public
 
 
+def test_an_answer_that_left_is_told_only_where_it_was_answered(
+    contribution: Contribution,
+) -> None:
+    neighbour, now = personas.neighbour(), timezone.now()
+    first = comment_by(neighbour, contribution, "Premier")
+    answer = comment_by(neighbour, contribution, "Deuxième", root=first, parent=first)
+    third = comment_by(neighbour, contribution, "Troisième", root=first, parent=answer)
+    alone = comment_by(neighbour, contribution, "Seule", root=first, parent=first)
+    for left in (answer, alone):
+        services.delete_own_comment(comment=left, author=neighbour, now=now)
+    for address in (page_of(contribution), f"/commentaires/{first.public_id}/"):
+        page = text(Client(), address)
+        assert page.count("Commentaire supprimé par son auteur") == 1
+        assert "En réponse à un commentaire retiré" in page
+    services.delete_own_comment(comment=third, author=neighbour, now=now)
+    assert "supprimé par son auteur" not in text(Client(), page_of(contribution))
+    first.refresh_from_db()
+    assert first.replies == 0
+
+
 def test_what_moderation_hid_is_told_with_its_reason_and_without_its_words(
     contribution: Contribution,
 ) -> None:
