@@ -4,6 +4,7 @@ import math
 from typing import Any, NamedTuple
 
 from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
 
 from geo.srid import COORDINATE_DECIMALS
 from tiles.tilesets import CLUSTERS, Tileset
@@ -16,12 +17,21 @@ LIVE_S = 1
 """What live tiles are held to, 99 times in 100 (``make bench``)."""
 
 
+APPROXIMATE = "approximate"
+"""What the database says instead of an attribution, of outlines drawn by ourselves."""
+
+_APPROXIMATE = _("Contours approximatifs")
+_CLUSTERS = _(
+    "Contributions comptées dans une cellule, et « count_<catégorie> » pour chaque catégorie"
+)
+
+
 class Facts(NamedTuple):
     """One row of a ``sql/tilejson_*.sql`` statement; corners in degrees (EPSG:4326)."""
 
-    title: str
-    description: str
-    attribution: str
+    title: str | None
+    description: str | None
+    attribution: str | None
     revision: int | None
     properties: list[str]
     west: float | None
@@ -48,10 +58,11 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
     if facts.revision is not None:
         path += f"/{facts.revision}"
     bounds = _bounds(facts)
+    title, description, attribution = _words(tileset, facts)
     document: dict[str, Any] = {
         "tilejson": "3.0.0",
-        "name": facts.title,
-        "description": facts.description,
+        "name": title,
+        "description": description,
         "scheme": "xyz",
         "tiles": [f"{base_url}{path}/{{z}}/{{x}}/{{y}}.mvt"],
         # Ours: TileJSON has no word for where a feature's facts are, by the id that a tile gives it.
@@ -65,11 +76,11 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
             10,
         ],
         # Map libraries put the attribution into the page as HTML.
-        "attribution": escape(facts.attribution),
+        "attribution": escape(attribution),
         "vector_layers": [
             {
                 "id": family.mvt_layer,
-                "description": facts.title,
+                "description": title,
                 "minzoom": 0,
                 "maxzoom": family.max_zoom,
                 "fields": family.fields
@@ -85,7 +96,7 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
         document["vector_layers"].append(
             {
                 "id": CLUSTERS,
-                "description": "Contributions counted in a cell, and count_<category> for each category",
+                "description": str(_CLUSTERS),
                 "minzoom": 0,
                 "maxzoom": family.max_zoom,
                 "fields": {"count": "Number"},
@@ -99,6 +110,19 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
     if family.generalised:
         document["generalised"] = str(family.generalised)
     return document
+
+
+def _words(tileset: Tileset, facts: Facts) -> tuple[str, str, str]:
+    """Title, description and attribution: the database's, or the family's own."""
+    family = tileset.family
+    title = str(family.title) if facts.title is None else facts.title
+    description = facts.description
+    if description is None:
+        description = str(family.description).replace("{title}", title)
+    attribution = facts.attribution
+    if attribution is None or attribution == APPROXIMATE:
+        attribution = str(family.attribution if attribution is None else _APPROXIMATE)
+    return title, description, attribution
 
 
 def _bounds(facts: Facts) -> list[float]:

@@ -50,6 +50,11 @@ class Family:
     generalised: str | Promise = ""
     """What tiles leave out where they would hold too much, for readers of TileJSON."""
 
+    title: str | Promise = ""
+    description: str | Promise = ""
+    attribution: str | Promise = ""
+    """What TileJSON says where the database does not; ``{title}`` is what the database calls it."""
+
 
 @dataclass(frozen=True)
 class Tileset:
@@ -83,6 +88,9 @@ COMMUNES = Family(
     tilejson_sql=read_sql(__file__, "tilejson_communes.sql"),
     feature_sql=read_sql(__file__, "feature_commune.sql"),
     fields={"insee_code": "String", "name": "String", "population": "Number"},
+    title=_("Communes"),
+    description=_("Communes du territoire, telles qu’aujourd’hui"),
+    attribution=_("Contours des communes\u202f: IGN, INSEE"),
     max_zoom=14,
     memory_s=5,
 )
@@ -99,7 +107,7 @@ LAYER = Family(
         _(
             "Avant le zoom {close}, les contours sont simplifiés au demi-pixel. Les objets plus petits"
             " qu’un pixel, ou trop nombreux à un zoom, sont réunis par cellule (64 × 64 dans une"
-            " tuile) : l’un d’eux est dessiné, « count » dit combien ils sont, et la somme de tous"
+            " tuile)\u202f: l’un d’eux est dessiné, «\u202fcount\u202f» dit combien ils sont, et la somme de tous"
             " est le nombre d’objets. Une tuile qui dépasserait {size} ko avant compression est"
             " simplifiée davantage."
         ),
@@ -114,13 +122,16 @@ CONTRIBUTIONS = Family(
     tilejson_sql=read_sql(__file__, "tilejson_contributions.sql"),
     feature_sql=read_sql(__file__, "feature_contribution.sql"),
     fields={"category": "String"},
+    title=_("Contributions"),
+    description=_("Contributions publiées, de toutes les concertations"),
+    attribution=_("Contributions des habitants"),
     max_zoom=16,
     is_live=True,
     generalised=format_lazy(
         _(
             "Avant le zoom {close}, un zoom dont une tuile aurait plus de {most} contributions a la"
-            " couche « clusters » à leur place : chacune est comptée une fois, dans la cellule"
-            " (8 × 8 dans une tuile) et la tuile où elle se trouve ; la somme des cellules d’un zoom"
+            " couche «\u202fclusters\u202f» à leur place\u202f: chacune est comptée une fois, dans la cellule"
+            " (8 × 8 dans une tuile) et la tuile où elle se trouve\u202f; la somme des cellules d’un zoom"
             " est leur nombre."
         ),
         close=CLOSE_UP_ZOOM,
@@ -130,6 +141,7 @@ CONTRIBUTIONS = Family(
 CONTRIBUTIONS_OF_CONSULTATION = replace(
     CONTRIBUTIONS,
     tilejson_sql=read_sql(__file__, "tilejson_contributions_of_consultation.sql"),
+    description=_("Contributions publiées de la concertation «\u202f{title}\u202f»"),
 )
 MEETINGS = Family(
     name="meetings",
@@ -137,6 +149,8 @@ MEETINGS = Family(
     tile_sql=read_sql(__file__, "meetings.sql"),
     tilejson_sql=read_sql(__file__, "tilejson_meetings.sql"),
     feature_sql=read_sql(__file__, "feature_meeting.sql"),
+    title=_("Réunions"),
+    description=_("Réunions publiques"),
     fields={"status": "String"},
     max_zoom=16,
 )

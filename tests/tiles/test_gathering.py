@@ -207,7 +207,7 @@ def test_no_tile_is_heavier_than_half_a_megabyte(tiles: Asker) -> None:
         ]
     )
     random.seed(3)
-    ponds = {
+    ponds: State = {
         f"mare-{n}": (
             shapely.Point(LON + random.uniform(0, 8e-3), LAT + random.uniform(0, 4e-3)).buffer(
                 2e-4, quad_segs=5

@@ -1,11 +1,9 @@
--- One row, always: what TileJSON says of the communes. Corners in degrees, NULL without any.
+-- One row, always: what TileJSON says of the communes; its words are those of the family
+-- (tiles/tilesets.py). Corners in degrees, NULL without any.
 SELECT
-    'Communes' AS title,
-    'Communes du territoire, telles qu’aujourd’hui' AS description,
-    CASE
-        WHEN bool_or(approximate) THEN 'Contours approximatifs'
-        ELSE 'Contours des communes : IGN, INSEE'
-    END AS attribution,
+    NULL AS title,
+    NULL AS description,
+    CASE WHEN bool_or(approximate) THEN 'approximate' END AS attribution,
     NULL::integer AS revision,
     ARRAY[]::text[] AS properties,
     ST_XMin(ST_Extent(geom)) AS west,

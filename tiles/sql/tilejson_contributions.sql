@@ -1,9 +1,9 @@
 -- One row, always. The corners are those of every public perimeter, not of today's contributions:
 -- a map that is already open must go and fetch the next one, wherever it falls.
 SELECT
-    'Contributions' AS title,
-    'Contributions publiées, de toutes les concertations' AS description,
-    'Contributions des habitants' AS attribution,
+    NULL AS title,
+    NULL AS description,
+    NULL AS attribution,
     NULL::integer AS revision,
     ARRAY[]::text[] AS properties,
     ST_XMin(ST_Extent(geom)) AS west,

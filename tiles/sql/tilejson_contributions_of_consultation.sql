@@ -1,8 +1,8 @@
 -- One row if the consultation is public, else none. The corners are those of its perimeter.
 SELECT
     title,
-    'Contributions publiées de la concertation « ' || title || ' »' AS description,
-    'Contributions des habitants' AS attribution,
+    NULL AS description,
+    NULL AS attribution,
     NULL::integer AS revision,
     ARRAY[]::text[] AS properties,
     ST_XMin(geom) AS west,

@@ -1,8 +1,8 @@
 -- One row, always. The corners hold the territory and every meeting, were it outside.
 SELECT
-    'Réunions' AS title,
-    'Réunions publiques' AS description,
-    '' AS attribution,
+    NULL AS title,
+    NULL AS description,
+    NULL AS attribution,
     NULL::integer AS revision,
     ARRAY[]::text[] AS properties,
     ST_XMin(ST_Extent(place.geom)) AS west,
