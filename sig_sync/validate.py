@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 import shapely
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
@@ -108,9 +109,12 @@ def ensure_safe(
     share = 100 * quarantined / delivered
     if share > source.max_quarantined_percent:
         raise TooManyQuarantined(
-            _(
+            ngettext(
+                "%(count)d objet sur %(total)d est inutilisable (%(share)d %%, pour %(limit)d %% tolérés) : "
+                "l’objet n° %(row)d, %(reason)s.",
                 "%(count)d objets sur %(total)d sont inutilisables (%(share)d %%, pour %(limit)d %% tolérés) ; "
-                "le premier est l’objet n° %(row)d : %(reason)s."
+                "le premier est l’objet n° %(row)d : %(reason)s.",
+                quarantined,
             )
             % {
                 "count": quarantined,
