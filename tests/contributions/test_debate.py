@@ -1,10 +1,12 @@
 """Supports and comments: once, in time, in their thread, counted; the table says so too."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import OutgoingMail, User
@@ -301,3 +303,32 @@ def test_officers_answer_for_the_metropole_with_their_function(
         moderation.correct_reply(
             reply=reply, officer=officer, function="Chef", body="Autre.", now=now
         )
+
+
+def test_the_counts_leave_with_the_contribution_by_every_door(
+    contribution: Contribution, other: User
+) -> None:
+    now = timezone.now()
+    services.support_contribution(contribution=contribution, person=other, now=now)
+    write(contribution, other, "Deux mots", stance="for")
+    client = Client()
+    found = [
+        client.get(door).json()["properties"]
+        for door in (
+            f"/api/v1/contributions/{contribution.public_id}/",
+            f"/ogc/collections/contributions/items/{contribution.public_id}?f=json",
+        )
+    ]
+    whole = b"".join(client.get("/donnees/contributions.geojson"))  # type: ignore[call-overload]
+    found.append(json.loads(whole)["features"][0]["properties"])
+    assert [(one["supports"], one["comments"], one["official_replies"]) for one in found] == [
+        (1, 1, 0)
+    ] * 3
+    comments = client.get("/ogc/collections/comments/items?f=json").json()
+    (feature,) = comments["features"]
+    assert feature["properties"]["stance"] == "for"
+    assert feature["properties"]["contribution"] == str(contribution.public_id)
+    assert feature["geometry"]["type"] == "Point"
+    page = client.get(f"/concertations/{contribution.consultation.slug}/").content.decode()
+    assert "1\u00a0soutien" in page
+    assert "1\u00a0commentaire" in page
