@@ -38,7 +38,7 @@ from sig_sync.diff import compared, note_unclaimed
 from sig_sync.load import list_findings, load
 from sig_sync.models import Source, SyncRun
 from sig_sync.served import served_objects
-from sig_sync.staging import stage, working_tables
+from sig_sync.staging import prepared, stage, working_tables
 from sig_sync.transform import Transformer
 from sig_sync.validate import Validator
 
@@ -197,7 +197,7 @@ class _Bench:
         try:
             started = time.perf_counter()
             with transaction.atomic(), working_tables():
-                for _staged in stage(objects):
+                for _staged in stage(map(prepared, objects)):
                     pass
                 note_unclaimed(layer.pk, served)
                 transformer.may_repeat_identities()

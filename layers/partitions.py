@@ -78,6 +78,8 @@ def _drop_abandoned() -> None:
 def _run(text: str, layer_id: int, **more: sql.Composable) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
+        # Enough to plan with at once; autovacuum looks again, more closely, in its own time.
+        cursor.execute("SET LOCAL default_statistics_target = 10")
         cursor.execute(_formatted(text, layer_id, **more))
 
 

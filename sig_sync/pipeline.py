@@ -40,8 +40,8 @@ from sig_sync.outcome import AWAITED, Outcome
 from sig_sync.parallel import made_ahead
 from sig_sync.progress import Steps
 from sig_sync.served import ServedObjects, served_objects
-from sig_sync.staging import Staged, stage, working_tables
-from sig_sync.transform import Objects, Transformer, identity_column
+from sig_sync.staging import Prepared, Staged, prepared, stage, working_tables
+from sig_sync.transform import Transformer, identity_column
 from sig_sync.validate import Validator, ensure_safe, territory_stamp
 
 Step = SyncRun.Step
@@ -176,10 +176,10 @@ def _read(
         identity = _identity(source, stream, lifted=lifted)
         transformer = Transformer(source, crs, identity, served)
 
-        def judged(batch: VectorBatch) -> Objects:
+        def judged(batch: VectorBatch) -> Prepared:
             objects = transformer.transformed(batch)
             validator.judge(objects)
-            return objects
+            return prepared(objects)
 
         staged = Staged()
         total = delivery.counted if delivery.counted is not None else stream.stated_count

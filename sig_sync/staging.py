@@ -6,8 +6,8 @@ Temporary tables leave with the session, however it ends: a killed worker leaves
 import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
-from typing import Any, Final
+from itertools import chain, islice
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import shapely
@@ -60,26 +60,36 @@ def working_tables() -> Iterator[None]:
             cursor.execute(drop)
 
 
-def stage(batches: Iterable[Objects]) -> Iterator[Staged]:
+class Prepared(NamedTuple):
+    """Objects, and how COPY writes them."""
+
+    objects: Objects
+    lines: list[str]
+
+
+def prepared(objects: Objects) -> Prepared:
+    """The objects ready to be copied; needs no database, so that another thread may do it."""
+    starts = range(0, len(objects), _CHUNK_ROWS)
+    return Prepared(objects, [_lines(objects, slice(one, one + _CHUNK_ROWS)) for one in starts])
+
+
+def stage(batches: Iterable[Prepared]) -> Iterator[Staged]:
     """Copy the objects; gives the numbers so far each time that they are in the database."""
     staged = Staged()
     source = iter(batches)
     while (first := next(source, None)) is not None:
         columns = "number, geom, content_hash, properties, reason"
-        if first.source_ids is not None:
+        if first.objects.source_ids is not None:
             columns += ", source_id"
         # One COPY for several batches: the server reads one while the next is prepared.
         with (
             connection.cursor() as cursor,
             cursor.copy(f"COPY staged ({columns}) FROM STDIN") as copy,
         ):
-            objects: Objects | None = first
-            following = islice(source, _BATCHES_PER_COPY - 1)
-            while objects is not None:
-                for start in range(0, len(objects), _CHUNK_ROWS):
-                    copy.write(_lines(objects, slice(start, start + _CHUNK_ROWS)))
-                _take_note(staged, objects)
-                objects = next(following, None)
+            for batch in chain([first], islice(source, _BATCHES_PER_COPY - 1)):
+                for lines in batch.lines:
+                    copy.write(lines)
+                _take_note(staged, batch.objects)
         yield staged
 
 

@@ -50,6 +50,9 @@ SETTINGS = {
     "effective_io_concurrency": "100",
     "jit": "off",
     "max_wal_size": "2GB",
+    # Nothing follows a private cluster: what fills a new table is written once, not twice.
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
     "idle_in_transaction_session_timeout": "10min",
     "log_checkpoints": "off",
     "log_statement": "none",

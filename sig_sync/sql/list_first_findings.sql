@@ -2,8 +2,6 @@
 INSERT INTO sig_sync_syncfinding (run_id, kind, source_id, row, reason, geom)
 SELECT %(run)s, 'added', source_id, number, '', geom
 FROM staged
-WHERE reason IS NULL AND number <= (
-    SELECT max(number) FROM (
-        SELECT number FROM staged WHERE reason IS NULL ORDER BY number LIMIT %(limit)s
-    ) AS first_ones
-);
+WHERE reason IS NULL
+ORDER BY number
+LIMIT %(limit)s;
