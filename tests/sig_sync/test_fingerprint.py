@@ -119,8 +119,11 @@ def test_a_feature_has_the_same_hash_alone_and_among_others(
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(1, "1"), (1, True), (0, None), ("", None), (1, 1.5), (2**70, 2**70 + 1), (1, 1 + 2**64)]
-    + [("a", "b"), (["a"], '["a"]'), ({"a": 1}, {"a": 2}), (-1, 2**64 - 1)],
+    [
+        *[(1, "1"), (1, True), (0, None), ("", None), (1, 1.5), ("a", "b")],
+        *[(["a"], '["a"]'), ({"a": 1}, {"a": 2})],
+        *[(2**70, 2**70 + 1), (1, 1 + 2**64), (-1, 2**64 - 1)],
+    ],
 )
 def test_values_that_differ_have_different_hashes(one: object, other: object) -> None:
     point = shapely.Point(1, 2)
