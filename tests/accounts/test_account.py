@@ -64,6 +64,7 @@ def test_the_export_holds_everything_and_only_hers(camille: User) -> None:
         "account",
         "demographics",
         "email_addresses",
+        "sign_in_elsewhere",
         "consents",
         "letters",
         "contributions",
