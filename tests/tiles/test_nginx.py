@@ -19,7 +19,7 @@ import uvicorn
 from contributions.models import Contribution
 from layers.models import ConsultationLayer, Layer, LayerRevision
 from tests import places, scenes
-from tests.tiles.asking import tile_holding
+from tests.tiles.asking import PATIENCE_S, tile_holding
 from tests.tiles.mvt_validator import read_tile
 from tiles.server import TileRoom
 
@@ -52,7 +52,7 @@ class Site:
         """The first answer of that status, within a second."""
         started = time.monotonic()
         while (answer := self.tile(tileset)).status_code != status:
-            assert time.monotonic() - started < 1, answer
+            assert time.monotonic() - started < PATIENCE_S, answer
         return answer
 
 
