@@ -58,7 +58,7 @@ def test_a_layer_is_described_run_stopped_approved_and_taken_back(
         expect(page.get_by_role("heading", name="Essai de la source")).to_be_visible()
         expect(page.get_by_role("cell", name="Banc B00")).to_be_visible()
         look(page, "a source that is tried", faults)
-        page.get_by_role("button", name="code", exact=True).click()
+        page.get_by_role("button", name="code devient la colonne d’identité").click()
         expect(page.get_by_label("Colonne d’identité", exact=False)).to_have_value("code")
         page.get_by_role("button", name="Enregistrer").click()
         expect(page.get_by_role("alert")).to_contain_text("Titre")

@@ -104,12 +104,15 @@ def test_a_change_makes_its_own_tiles_old_and_no_others(tiles: Asker, asked: lis
     scenes.contribution(consultation, geom=Point(*far, srid=4326))
     far_path = tile_path(16, *far)
     tiles.get_when(far_path, lambda answer: answer.status == 200)
-    far_tile = tiles.get(far_path)
-    asked.clear()
     # In the next tile of zoom 14 or further, so that the far tile is not its neighbour.
-    pin = scenes.contribution(consultation, geom=Point(here[0] - 0.05, here[1], srid=4326))
-    near = tile_path(16, here[0] - 0.05, here[1])
-    assert ids(tiles.get_when(near, lambda answer: answer.status == 200)) == {pin.pk}
+    west = here[0] - 0.05
+    near = tile_path(16, west, here[1])
+    shown = {scenes.contribution(consultation, geom=Point(west, here[1], srid=4326)).pk}
+    tiles.get_when(near, lambda answer: answer.status == 200 and ids(answer) == shown)
+    # Whoever has heard of the second has heard of the first.
+    far_tile = tiles.get(far_path)
+    shown.add(scenes.contribution(consultation, geom=Point(west, here[1], srid=4326)).pk)
+    tiles.get_when(near, lambda answer: ids(answer) == shown)
     asked.clear()
     assert tiles.get(far_path).headers["etag"] == far_tile.headers["etag"]
     assert asked == []
