@@ -95,10 +95,13 @@ class _Bench:
         path = geodata.write(self._drop / f"{name}.gpkg", geometries, _NOBODY)
         before = Path(shutil.copy(path, self._folder / "before.gpkg"))
         theirs_s = self._ogr2ogr(path, *_INTO_INDEXED)
-        layer = Layer.objects.create(slug=f"bench-{name}", title=name, geometry_kind=kind)
-        Source.objects.create(layer=layer, location=path.name, identity_column="code")
-        first_s, peak_mb = self._sync(layer.slug)
+        # Both twice, in turn, and the better time of each: a pause of the machine is nobody's.
+        spare = self._layer(f"bench-{name}-again", kind, path)
+        again_s, _peak = self._sync(spare.slug)
         theirs_s = min(theirs_s, self._ogr2ogr(path, *_INTO_INDEXED))
+        layer = self._layer(f"bench-{name}", kind, path)
+        first_s, peak_mb = self._sync(layer.slug)
+        first_s = min(first_s, again_s)
         if theirs_s < float("inf"):
             yield _line(
                 f"first load, {name}",
@@ -126,6 +129,12 @@ class _Bench:
         yield _line(f"1 % changed, {name}", next_s, first_s, ONE_PERCENT_LIMIT, first_s=first_s)
         same_s, _peak = self._sync(layer.slug)
         yield _line(f"nothing changed, {name}", same_s, first_s, NOTHING_LIMIT, first_s=first_s)
+
+    def _layer(self, slug: str, kind: str, path: Path) -> Layer:
+        """A new layer that is read from the file."""
+        layer = Layer.objects.create(slug=slug, title=slug, geometry_kind=kind)
+        Source.objects.create(layer=layer, location=path.name, identity_column="code")
+        return layer
 
     def nothing_downloaded(self, name: str) -> dict[str, Any]:
         """The bytes sent for a second sync over HTTP with an ETag, over those of the first."""

@@ -25,7 +25,7 @@ SELECT
     source_id,
     NULL::bigint AS feature_id,
     geom,
-    {empty} || properties::jsonb AS properties,
+    {empty} properties::jsonb AS properties,
     content_hash
 FROM staged
 WHERE reason IS NULL
@@ -40,7 +40,7 @@ SELECT
     change.source_id,
     change.feature_id,
     staged.geom,
-    {empty} || staged.properties::jsonb AS properties,
+    {empty} staged.properties::jsonb AS properties,
     staged.content_hash
 FROM sync_change AS change
 LEFT JOIN staged ON staged.number = change.number
@@ -53,6 +53,7 @@ def load(
     found: Difference,
     *,
     columns: tuple[str, ...],
+    fills_every_cell: bool = False,
     base: LayerRevision | None,
     source_hash: str,
     now: datetime,
@@ -74,7 +75,8 @@ def load(
             if found.kinds["same"]:
                 cursor.execute(_REFRESH_HASHES, {"layer": layer.pk})
         if found.is_first or found.makes_a_revision:
-            _show_changes(columns, is_first=found.is_first)
+            # Empty cells were left out on the way: every object has every column.
+            _show_changes(() if fills_every_cell else columns, is_first=found.is_first)
             revision = write_revision(
                 layer=locked, tally=tally_of(found), source_hash=source_hash, now=now
             )
@@ -103,9 +105,8 @@ def tally_of(found: Difference) -> Tally:
     )
 
 
-def _show_changes(columns: tuple[str, ...], *, is_first: bool) -> None:
-    # Empty cells were left out on the way: every object has every column.
-    empty = sql.Literal(Jsonb(dict.fromkeys(columns)))
+def _show_changes(may_lack: tuple[str, ...], *, is_first: bool) -> None:
+    empty = sql.SQL("{} || ").format(Jsonb(dict.fromkeys(may_lack))) if may_lack else sql.SQL("")
     statement = sql.SQL(_FIRST_CHANGES if is_first else _CHANGES).format(empty=empty)
     with connection.cursor() as cursor:
         cursor.execute(statement)

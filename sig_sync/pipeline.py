@@ -56,6 +56,7 @@ class Read:
     identity: str
     is_reprojected: bool
     served: ServedObjects | None
+    fills_every_cell: bool
 
 
 def synchronise(source: Source, run: SyncRun, steps: Steps, *, approves: SyncRun | None) -> Outcome:
@@ -199,7 +200,8 @@ def _read(
     if transformer.may_repeat_identities():
         note_unclaimed(source.layer_id, served)
         ensure_identities_unique(run.pk, source.layer_id, identity)
-    return Read(staged, columns, identity, transformer.is_reprojecting, served)
+    filled = transformer.fills_every_cell
+    return Read(staged, columns, identity, transformer.is_reprojecting, served, filled)
 
 
 def _options(source: Source, delivery: Delivery) -> ReadingOptions:
@@ -270,6 +272,7 @@ def _compared_and_loaded(
             layer,
             found,
             columns=read.columns,
+            fills_every_cell=read.fills_every_cell,
             base=base,
             source_hash=run.source_hash,
             now=now,

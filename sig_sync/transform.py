@@ -57,6 +57,8 @@ class Transformer:
     ) -> None:
         self._served = served
         self._identity_words: list[Words] = []
+        self._has_gaps = False
+        self._met: set[frozenset[str]] = set()
         self.crs = crs
         self.identity = identity
         self._kept = tuple(source.kept_columns)
@@ -84,6 +86,10 @@ class Transformer:
         """The batch's rows. What has no identity or no geometry has a reason not to be served."""
         kept = self.columns_of(list(batch.columns))
         columns = {name: batch.columns[name] for name in kept if name in batch.columns}
+        self._met.add(frozenset(columns))
+        # Set only, never read back: batches are transformed on several threads.
+        if any(None in values for values in columns.values()):
+            self._has_gaps = True
         identities = self._identities(batch)
         if identities is not None:
             self._identity_words.append(text_words([one for one in identities if one]))
@@ -112,6 +118,11 @@ class Transformer:
                 if not identity or len(identity) > MAX_IDENTITY_LENGTH:
                     objects.reasons[index] = _("identité absente ou trop longue")
         return objects
+
+    @property
+    def fills_every_cell(self) -> bool:
+        """True if no row read so far left a column out that another one has."""
+        return not self._has_gaps and len(self._met) == 1
 
     def may_repeat_identities(self) -> bool:
         """False if every identity read so far was another one."""
