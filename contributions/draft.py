@@ -11,13 +11,23 @@ from layers.models import Consultation
 
 _SESSION_NAME = "contribution_drafts"
 _MOST_DRAFTS = 5
-_LONGEST = {"geometry": 60_000, "body": 20_000, "title": 1_000}
+_LONGEST = {
+    "geometry": 60_000,
+    "body": 20_000,
+    "title": 1_000,
+    "places": 10_000,
+    "understood": 10_000,
+}
 _LONGEST_OTHER = 200
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What has been typed so far, as it was typed. ``key`` makes a double sending one contribution."""
+    """What has been typed so far, as it was typed. ``key`` makes a double sending one contribution.
+
+    ``way`` names the way in which the place was said (`contributions.placing`), ``understood`` how
+    it was read, one sentence a line; what was typed in each way stays, whichever gave the place.
+    """
 
     lon: str = ""
     lat: str = ""
@@ -27,6 +37,15 @@ class Draft:
     category: str = ""
     body: str = ""
     key: str = ""
+    way: str = ""
+    understood: str = ""
+    places: str = ""
+    kind: str = ""
+    commune: str = ""
+    street: str = ""
+    street_commune: str = ""
+    street_from: str = ""
+    street_to: str = ""
 
     @property
     def has_place(self) -> bool:

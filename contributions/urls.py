@@ -2,12 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from contributions.views import contribute, debate, detail, follow, share
+from contributions.views import contribute, debate, detail, follow, share, where
 
 app_name = "contributions"
 
 urlpatterns: list[URLPattern] = [
-    path("concertations/<slug:slug>/contribuer/", contribute.where, name="contribute"),
+    path("concertations/<slug:slug>/contribuer/", where.where, name="contribute"),
     path("concertations/<slug:slug>/contribuer/quoi/", contribute.what, name="what"),
     path("concertations/<slug:slug>/contribuer/relire/", contribute.review, name="review"),
     path("contributions/<uuid:public_id>/", detail.detail, name="detail"),

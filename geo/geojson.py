@@ -66,6 +66,11 @@ def geometry_document(geometry: GEOSGeometry) -> dict[str, Any]:
     }
 
 
+def geometry_text(geometry: GEOSGeometry) -> str:
+    """The same as GeoJSON text, without spaces."""
+    return json.dumps(geometry_document(geometry), separators=(",", ":"))
+
+
 class _Counter:
     """Positions met so far in one geometry."""
 

@@ -1,4 +1,4 @@
-"""Writing a contribution: Où ?, Quoi ?, Relire. Each step is a plain page; the draft is kept between."""
+"""Writing a contribution: Quoi ? and Relire, after `where`. Each step is a plain page; the draft is kept between."""
 
 from dataclasses import fields, replace
 from http import HTTPStatus
@@ -19,13 +19,12 @@ from accounts.rules import is_signed_in
 from contributions.draft import Draft, draft_of, drop_draft, keep_draft
 from contributions.errors import IdempotencyKeyReused
 from contributions.forms import WhatForm, WhereForm, place_of
-from contributions.mapdata import draft_sources, perimeter_document, surroundings
+from contributions.mapdata import draft_sources
 from contributions.places import communes_of, ensure_place, in_words
 from contributions.rules import is_open_to_contributions
 from contributions.selectors import map_bounds
 from contributions.services import submit_contribution
 from geo.errors import ParvisError
-from geo.geocoding.client import search
 from layers.models import Consultation
 from layers.rules import may_read_consultation
 from layers.selectors import with_calendar
@@ -35,39 +34,9 @@ _BACK = "retour"
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def where(request: HttpRequest, slug: str) -> HttpResponse:
-    """Step 1: the place, by map, address, position or coordinates."""
-    consultation = _consultation(request, slug)
-    draft = draft_of(request, consultation)
-    if request.method == "POST":
-        form = WhereForm(request.POST, consultation=consultation)
-        if form.is_valid():
-            given = form.cleaned_data
-            keep_draft(
-                request,
-                consultation,
-                lon=given["lon"].strip(),
-                lat=given["lat"].strip(),
-                geometry=given["geometry"].strip(),
-                address=given["address"].strip(),
-            )
-            step = "review" if draft.has_words else "what"
-            return redirect(f"contributions:{step}", slug)
-        return _where_page(request, consultation, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    if not is_open_to_contributions(consultation, timezone.now()).allowed:
-        return _not_open_page(request, consultation)
-    form = WhereForm(
-        initial={"lon": draft.lon, "lat": draft.lat, "geometry": draft.geometry},
-        consultation=consultation,
-    )
-    return _where_page(request, consultation, form)
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
 def what(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 2: category, title, text. Going back keeps what was typed, finished or not."""
-    consultation = _consultation(request, slug)
+    consultation = readable_consultation(request, slug)
     draft = draft_of(request, consultation)
     if request.method == "POST":
         form = WhatForm(request.POST, consultation=consultation)
@@ -82,7 +51,7 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
     if not draft.has_place:
         return redirect("contributions:contribute", slug)
     if not is_open_to_contributions(consultation, timezone.now()).allowed:
-        return _not_open_page(request, consultation)
+        return not_open_page(request, consultation)
     form = WhatForm(
         initial={"title": draft.title, "category": draft.category, "body": draft.body},
         consultation=consultation,
@@ -94,7 +63,7 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 3: read it again, sign in if needed, send. Sending twice makes one contribution."""
-    consultation = _consultation(request, slug)
+    consultation = readable_consultation(request, slug)
     if request.method == "POST":
         # The page carries everything, so that a second click finds it though the draft is gone.
         draft = _posted_draft(request, draft_of(request, consultation))
@@ -152,34 +121,12 @@ class _FormRefused(Exception):
     """The place cannot be read at all; the form has the sentence."""
 
 
-def _consultation(request: HttpRequest, slug: str) -> Consultation:
+def readable_consultation(request: HttpRequest, slug: str) -> Consultation:
+    """The consultation with its calendar. Raises ``Http404`` when this person may not read it."""
     consultation = with_calendar(Consultation.objects.filter(slug=slug)).first()
     if consultation is None or not may_read_consultation(request.user, consultation).allowed:
         raise Http404
     return consultation
-
-
-def _where_page(
-    request: HttpRequest,
-    consultation: Consultation,
-    form: WhereForm,
-    status: int = HTTPStatus.OK,
-) -> HttpResponse:
-    query = request.GET.get("q", "").strip()[:200]
-    around = consultation.perimeter.centroid
-    found = search(query, near=(around.x, around.y)) if query else None
-    context = {
-        "consultation": consultation,
-        "form": form,
-        "query": query,
-        "found": found,
-        "perimeter": perimeter_document(consultation),
-        "map_sources": surroundings(consultation)[1:],
-        "bounds": map_bounds(consultation.perimeter),
-        "geometries": " ".join(consultation.allowed_geometries),
-        "draws": set(consultation.allowed_geometries) != {"point"},
-    }
-    return render(request, "contributions/where.html", context, status=status)
 
 
 def _what_page(
@@ -236,7 +183,8 @@ def _standing_errors(consultation: Consultation, place: Any) -> list[str]:
     return []
 
 
-def _not_open_page(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+def not_open_page(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Why nobody can contribute at this moment."""
     reason = is_open_to_contributions(consultation, timezone.now()).reason
     context = {"consultation": consultation, "reason": reason}
     return render(request, "contributions/not_open.html", context, status=HTTPStatus.FORBIDDEN)

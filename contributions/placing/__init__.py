@@ -1,0 +1,1 @@
+"""Saying where without pointing: each way turns what was typed into a geometry (EPSG:4326)."""

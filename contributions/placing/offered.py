@@ -1,0 +1,14 @@
+"""Which ways to say where a consultation offers, in the order of the page."""
+
+from typing import Final
+
+from contributions.placing.ways import WayForm
+from layers.models import Consultation
+
+WAYS: Final[tuple[type[WayForm], ...]] = ()
+"""A new way is a subclass of `WayForm` with a template ``contributions/_where_<name>.html``."""
+
+
+def ways_of(consultation: Consultation) -> list[type[WayForm]]:
+    """The ways that can give a place of this consultation."""
+    return [way for way in WAYS if way.is_offered(consultation)]

@@ -1,0 +1,117 @@
+"""Step 1, Où ?: the map, an address, coordinates, or one of the ways of `contributions.placing`."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from contributions.draft import draft_of, keep_draft
+from contributions.forms import WhereForm, place_of
+from contributions.mapdata import perimeter_document, surroundings
+from contributions.placing.offered import ways_of
+from contributions.placing.preview import place_in_words
+from contributions.placing.ways import WayForm
+from contributions.rules import is_open_to_contributions
+from contributions.selectors import map_bounds
+from contributions.views.contribute import not_open_page, readable_consultation
+from geo.geocoding.client import search
+from layers.models import Consultation
+
+_PREVIEW = "apercu"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def where(request: HttpRequest, slug: str) -> HttpResponse:
+    """Step 1: the place. A way in words, or ``action=apercu``, shows it here before going on."""
+    consultation = readable_consultation(request, slug)
+    if request.method == "POST":
+        way = next(
+            (way for way in ways_of(consultation) if way.name == request.POST.get("way")), None
+        )
+        if way is not None:
+            return _take_way(request, consultation, way)
+        return _take_place(request, consultation)
+    if not is_open_to_contributions(consultation, timezone.now()).allowed:
+        return not_open_page(request, consultation)
+    return _page(request, consultation)
+
+
+def _take_way(request: HttpRequest, consultation: Consultation, way: type[WayForm]) -> HttpResponse:
+    form = way(request.POST, consultation=consultation)
+    if not form.is_valid():
+        return _page(request, consultation, way_form=form)
+    keep_draft(
+        request,
+        consultation,
+        **form.draft_changes(),
+        way=way.name,
+        understood="\n".join(form.understood),
+    )
+    return redirect(_preview_address(consultation))
+
+
+def _take_place(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    draft = draft_of(request, consultation)
+    form = WhereForm(request.POST, consultation=consultation)
+    if not form.is_valid():
+        return _page(request, consultation, form=form)
+    given = form.cleaned_data
+    place = {name: given[name].strip() for name in ("lon", "lat", "geometry", "address")}
+    moved = any(getattr(draft, name) != place[name] for name in ("lon", "lat", "geometry"))
+    keep_draft(request, consultation, **place, **({"way": "", "understood": ""} if moved else {}))
+    if request.POST.get("action") == _PREVIEW:
+        return redirect(_preview_address(consultation))
+    return redirect(f"contributions:{'review' if draft.has_words else 'what'}", consultation.slug)
+
+
+def _preview_address(consultation: Consultation) -> str:
+    return (
+        f"{reverse('contributions:contribute', args=[consultation.slug])}?{_PREVIEW}=1#{_PREVIEW}"
+    )
+
+
+def _page(
+    request: HttpRequest,
+    consultation: Consultation,
+    *,
+    form: WhereForm | None = None,
+    way_form: WayForm | None = None,
+) -> HttpResponse:
+    draft = draft_of(request, consultation)
+    wrong = form is not None or way_form is not None
+    if form is None:
+        initial = {"lon": draft.lon, "lat": draft.lat, "geometry": draft.geometry}
+        form = WhereForm(initial=initial, consultation=consultation)
+    query = request.GET.get("q", "").strip()[:200]
+    around = consultation.perimeter.centroid
+    place = None if wrong else place_of(draft)
+    context: dict[str, Any] = {
+        "consultation": consultation,
+        "form": form,
+        "way_form": way_form,
+        "ways": [
+            way_form
+            if way_form is not None and way_form.name == way.name
+            else way(initial=way.typed_in(draft), consultation=consultation)
+            for way in ways_of(consultation)
+        ],
+        "open_way": way_form.name if way_form is not None else draft.way,
+        "preview": place_in_words(place, timezone.localdate()) if place is not None else "",
+        "understood": draft.understood.splitlines() if place is not None else [],
+        "asked_for_preview": _PREVIEW in request.GET,
+        "query": query,
+        "found": search(query, near=(around.x, around.y)) if query else None,
+        "perimeter": perimeter_document(consultation),
+        "map_sources": surroundings(consultation)[1:],
+        "bounds": map_bounds(consultation.perimeter),
+        "geometries": " ".join(consultation.allowed_geometries),
+        "draws": set(consultation.allowed_geometries) != {"point"},
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
+    return render(request, "contributions/where.html", context, status=status)
