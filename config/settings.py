@@ -24,6 +24,11 @@ HOST = env.text("PARVIS_HOST", "127.0.0.1")
 PORT = env.whole_number("PARVIS_PORT", 8000)
 PUBLIC_URL = env.text("PARVIS_PUBLIC_URL", f"http://{HOST}:{PORT}").rstrip("/")
 METROPOLE_NAME = env.text("PARVIS_METROPOLE_NAME", "Métropole Européenne de Lille")
+# Of what Parvis itself publishes; each layer of the DSIG has its own.
+OPEN_LICENCE = env.text("PARVIS_OPEN_LICENCE", "Licence Ouverte 2.0")
+OPEN_LICENCE_URL = env.text(
+    "PARVIS_OPEN_LICENCE_URL", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+)
 METRICS = env.flag("PARVIS_METRICS")
 
 SECRET_KEY = env.text("PARVIS_SECRET_KEY")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +13,6 @@ from geo.reader import reader_cursor
 from geo.sqlfiles import read_sql
 
 ColumnType = Literal["text", "uuid", "integer", "boolean", "date", "moment", "codes"]
-
-OPEN_LICENCE = "Licence Ouverte 2.0"
-OPEN_LICENCE_URL = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,7 @@ class Collection:
     tileset: str | None
     section: Literal["participation", "layer", "territory"]
     values: tuple[tuple[str, Any], ...] = ()
-    licence: str = OPEN_LICENCE
+    licence: str = settings.OPEN_LICENCE
     attribution: str = ""
     revision: int | None = None
     revised_at: datetime | None = None

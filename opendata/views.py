@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from opendata import archives, queries
 from opendata.byte_ranges import file_response
-from opendata.collections import OPEN_LICENCE, OPEN_LICENCE_URL, Collection, all_collections
+from opendata.collections import Collection, all_collections
 from opendata.collections import find_collection as find
 from opendata.ogc.documents import GEOJSON
 from opendata.ogc.negotiation import for_everybody
@@ -46,8 +47,8 @@ def datasets(request: HttpRequest) -> HttpResponse:
             for section, title, text in _SECTIONS
         ],
         "now": datetime.now(UTC),
-        "licence": OPEN_LICENCE,
-        "licence_url": OPEN_LICENCE_URL,
+        "licence": settings.OPEN_LICENCE,
+        "licence_url": settings.OPEN_LICENCE_URL,
         "ogc_url": request.build_absolute_uri("/ogc/"),
         "tiles_url": request.build_absolute_uri("/tiles/contributions/") + "{z}/{x}/{y}.mvt",
     }

@@ -110,12 +110,13 @@ def _values(subject: Consultation | Layer, address: TileAddress | FeatureAddress
 def _facts(subject: Consultation | Layer) -> Facts:
     """What TileJSON says."""
     if isinstance(subject, Consultation):
-        return Facts(subject.title, "", "", None, [], *subject.perimeter.extent)
+        return Facts(subject.title, "", "", None, None, [], *subject.perimeter.extent)
     box = subject.features.current().aggregate(box=Extent("geom"))["box"]
     return Facts(
         subject.title,
         subject.description,
         ", ".join(filter(None, (subject.attribution, subject.licence))),
+        subject.licence or None,
         _revision(subject),
         _drawn_by(subject),
         *(box or (None, None, None, None)),

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from json.encoder import encode_basestring
 from types import NoneType
-from typing import Any
+from typing import Any, NamedTuple
 
 _PLAIN_WRITERS: dict[type, Callable[[Any], str]] = {
     str: encode_basestring,
@@ -19,14 +19,20 @@ _PLAIN_WRITERS: dict[type, Callable[[Any], str]] = {
 }
 
 
-def json_objects(
-    columns: Mapping[str, Sequence[Any]], names: Sequence[str], count: int
-) -> list[str]:
+class JsonObjects(NamedTuple):
+    """Rows as JSON objects, and whether one of them lacks a column that the others may have."""
+
+    texts: list[str]
+    has_gaps: bool
+
+
+def json_objects(columns: Mapping[str, Sequence[Any]], count: int) -> JsonObjects:
     """One JSON object for each of ``count`` rows, its keys in alphabetical order."""
-    members = [_members(name, columns[name]) for name in sorted(names) if name in columns]
+    members = [_members(name, columns[name]) for name in sorted(columns)]
     if not members:
-        return ["{}"] * count
-    return ["{" + "".join(row)[:-1] + "}" for row in zip(*members, strict=True)]
+        return JsonObjects(["{}"] * count, has_gaps=False)
+    texts = ["{" + "".join(row)[:-1] + "}" for row in zip(*members, strict=True)]
+    return JsonObjects(texts, has_gaps=any("" in values for values in members))
 
 
 def storable(value: Any) -> Any:

@@ -87,9 +87,6 @@ class Transformer:
         kept = self.columns_of(list(batch.columns))
         columns = {name: batch.columns[name] for name in kept if name in batch.columns}
         self._met.add(frozenset(columns))
-        # Set only, never read back: batches are transformed on several threads.
-        if any(None in values for values in columns.values()):
-            self._has_gaps = True
         identities = self._identities(batch)
         if identities is not None:
             self._identity_words.append(text_words([one for one in identities if one]))
@@ -102,12 +99,16 @@ class Transformer:
             columns = {name: [values[row] for row in chosen] for name, values in columns.items()}
             identities = identities and [identities[row] for row in chosen]
         geometries = batch.geometries[rows]
+        written = json_objects(columns, len(rows))
+        # Set only, never read back: batches are transformed on several threads.
+        if written.has_gaps:
+            self._has_gaps = True
         objects = Objects(
             numbers=batch.numbers[rows].tolist(),
             source_ids=identities,
             geometries=self._carried_over(geometries),
             content_hashes=content_hashes(words[rows]),
-            properties=json_objects(columns, list(columns), len(rows)),
+            properties=written.texts,
             recognised=len(batch) - len(rows),
         )
         for index in np.flatnonzero(shapely.is_missing(geometries)).tolist():
@@ -121,7 +122,7 @@ class Transformer:
 
     @property
     def fills_every_cell(self) -> bool:
-        """True if no row read so far left a column out that another one has."""
+        """True if no row to be written so far left a column out that another one has."""
         return not self._has_gaps and len(self._met) == 1
 
     def may_repeat_identities(self) -> bool:

@@ -3,6 +3,7 @@
 import math
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,7 @@ class Facts(NamedTuple):
     title: str | None
     description: str | None
     attribution: str | None
+    licence: str | None
     revision: int | None
     properties: list[str]
     west: float | None
@@ -86,7 +88,7 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
                 "fields": family.fields
                 | {
                     name: "String or Number"
-                    for name in facts.properties
+                    for name in (() if family.is_live else facts.properties)
                     if name != "id" and name not in family.fields
                 },
             }
@@ -99,9 +101,13 @@ def tilejson(tileset: Tileset, facts: Facts, base_url: str) -> dict[str, Any]:
                 "description": str(_CLUSTERS),
                 "minzoom": 0,
                 "maxzoom": family.max_zoom,
-                "fields": {"count": "Number"},
+                "fields": dict.fromkeys(["count", *facts.properties], "Number"),
             }
         )
+    licence = facts.licence if family.has_revisions else settings.OPEN_LICENCE
+    if licence:
+        # Ours: TileJSON has no word for it; the OGC API and whole datasets have this one.
+        document["license"] = licence
     if facts.revision is not None:
         document["revision"] = facts.revision
     else:

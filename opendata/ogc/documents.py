@@ -2,13 +2,10 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from opendata.collections import (
-    OPEN_LICENCE,
-    OPEN_LICENCE_URL,
-    Collection,
-)
+from opendata.collections import Collection
 from opendata.ogc.parameters import CRS84
 
 GEOJSON = "application/geo+json"
@@ -63,8 +60,8 @@ def collection(
     """One collection; ``site`` is the absolute address of the site, without a slash."""
     address = f"{base}collections/{described.id}"
     licence_link = (
-        [link(OPEN_LICENCE_URL, "license", HTML, described.licence)]
-        if described.licence == OPEN_LICENCE
+        [link(settings.OPEN_LICENCE_URL, "license", HTML, described.licence)]
+        if described.licence == settings.OPEN_LICENCE
         else []
     )
     tiles_link = (

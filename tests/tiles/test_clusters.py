@@ -40,6 +40,9 @@ def test_clusters_count_each_contribution_once_by_category(tiles: Asker, few_pin
     (cluster,) = answer.features("clusters").values()
     assert cluster["properties"] == {"count": 6, "count_arbres": 6}
     assert cluster["geometry"]["type"] == "Point"
+    for tileset in ("contributions", f"contributions.{consultation.slug}"):
+        _singly, clusters = tiles.get(f"/tiles/{tileset}.json").json()["vector_layers"]
+        assert set(clusters["fields"]) == {"count", "count_arbres"}
 
 
 def test_a_period_counts_only_what_was_submitted_in_it(tiles: Asker, few_pins: None) -> None:

@@ -195,8 +195,8 @@ def test_ten_thousand_buildings_are_seen_from_far_away(tiles: Asker) -> None:
 
 
 def test_no_tile_is_heavier_than_half_a_megabyte(tiles: Asker) -> None:
-    """A coast of 200,000 vertices, and thousands of round areas with a long name each."""
-    angles = [2 * math.pi * step / 200_000 for step in range(200_000)]
+    """A coast of 100,000 vertices, and thousands of round areas with a long name each."""
+    angles = [2 * math.pi * step / 100_000 for step in range(100_000)]
     coast = shapely.Polygon(
         [
             (

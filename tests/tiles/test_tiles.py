@@ -240,6 +240,7 @@ def test_communes_and_meetings_are_tilesets_with_tilejson(tiles: Asker) -> None:
     assert west <= box[0] < west + 1e-6
     assert north - 1e-6 < box[3] <= north
     assert "revision" not in document
+    assert document["license"] == "Licence Ouverte 2.0"
     meetings = tiles.get("/tiles/meetings.json").json()
     assert meetings["vector_layers"][0]["fields"] == {"status": "String"}
     # Asked of the database each time; or kept by a process for that long, and by nobody else.

@@ -45,7 +45,8 @@ FROM (
     FROM published.layer_feature AS feature
     CROSS JOIN LATERAL (
         -- Of an area of very many vertices, the pieces around this tile joined again: their cuts lie
-        -- inside the whole or outside the tile.
+        -- inside the whole or outside the tile. Joining many takes longer than clipping the whole
+        -- (measured: eight pieces of 128 vertices in 8 ms, 256 in 600 ms, a whole of 200,000 in 50).
         SELECT CASE
             WHEN pg_column_size(feature.geom_3857) > 32000
                 AND feature.pixel_zoom < %(z)s::integer - 9
@@ -53,6 +54,18 @@ FROM (
                     SELECT FROM published.layer_feature_part AS part
                     WHERE part.feature_id = feature.id
                 )
+                AND (
+                    SELECT count(*)
+                    FROM (
+                        SELECT FROM published.layer_feature_part AS part
+                        WHERE part.feature_id = feature.id
+                            AND part.geom_3857 && ST_TileEnvelope(
+                                %(z)s::integer, %(x)s::integer, %(y)s::integer,
+                                margin => 64.0 / 4096
+                            )
+                        LIMIT 9
+                    ) AS around
+                ) < 9
                 THEN (
                     SELECT ST_Union(part.geom_3857)
                     FROM published.layer_feature_part AS part

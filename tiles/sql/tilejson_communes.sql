@@ -4,6 +4,7 @@ SELECT
     NULL AS title,
     NULL AS description,
     CASE WHEN bool_or(approximate) THEN 'approximate' END AS attribution,
+    NULL AS licence,
     NULL::integer AS revision,
     ARRAY[]::text[] AS properties,
     ST_XMin(ST_Extent(geom)) AS west,

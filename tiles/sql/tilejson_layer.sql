@@ -4,6 +4,7 @@ SELECT
     layer.title,
     layer.description,
     concat_ws(', ', nullif(layer.attribution, ''), nullif(layer.licence, '')) AS attribution,
+    nullif(layer.licence, '') AS licence,
     layer.revision,
     layer.tile_properties::text[] AS properties,
     ST_XMin(extent.box) AS west,

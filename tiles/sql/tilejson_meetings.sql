@@ -3,6 +3,7 @@ SELECT
     NULL AS title,
     NULL AS description,
     NULL AS attribution,
+    NULL AS licence,
     NULL::integer AS revision,
     ARRAY[]::text[] AS properties,
     ST_XMin(ST_Extent(place.geom)) AS west,
