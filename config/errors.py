@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 from rest_framework.views import set_rollback
 
+from config.typed import typed_again
 from geo.errors import Conflict, InvalidInput, NotAllowed, ParvisError, TooOften, Unavailable
 
 STATUS_OF_KIND: tuple[tuple[type[ParvisError], HTTPStatus], ...] = (
@@ -104,13 +105,23 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form whose protection token is missing or too old."""
-    detail = _("Le formulaire a expiré : rechargez la page et recommencez.")
-    return _failure(request, HTTPStatus.FORBIDDEN, "csrf_failure.html", detail)
+    """403 for a form whose protection token is missing or too old.
+
+    What was typed in a form of this site that takes words is on the page, to be sent again.
+    """
+    if _is_for_programs(request):
+        detail = _("Le formulaire a expiré : rechargez la page et recommencez.")
+        problem = _plain_problem(HTTPStatus.FORBIDDEN, detail) | {"code": "csrf"}
+        return JsonResponse(problem, status=HTTPStatus.FORBIDDEN, content_type=PROBLEM_TYPE)
+    context = {"typed": typed_again(request)}
+    return render(request, "csrf_failure.html", context, status=HTTPStatus.FORBIDDEN)
 
 
 def _is_for_programs(request: HttpRequest) -> bool:
-    return request.path.startswith(("/api/", "/ogc/", "/tiles/", "/adresses/"))
+    if request.path.startswith(("/api/", "/ogc/", "/tiles/", "/adresses/")):
+        return True
+    # A script of the pages that sends a form asks for a document by name; a browser never does.
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def _failure(request: HttpRequest, status: HTTPStatus, template: str, detail: str) -> HttpResponse:

@@ -1,11 +1,12 @@
 """A contribution being written: kept in the session, so that signing up or going back loses nothing."""
 
 import uuid
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
+from django.utils import timezone
 
 from layers.models import Consultation
 
@@ -19,6 +20,8 @@ _LONGEST = {
     "understood": 10_000,
 }
 _LONGEST_OTHER = 200
+PLACE_FIELDS = ("lon", "lat", "geometry", "address")
+WORD_FIELDS = ("title", "category", "body")
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class Draft:
 
     ``way`` names the way in which the place was said (`contributions.placing`), ``understood`` how
     it was read, one sentence a line; what was typed in each way stays, whichever gave the place.
+
+    ``at`` is when it last changed, in milliseconds since 1970; no part of what it says.
     """
 
     lon: str = ""
@@ -46,6 +51,7 @@ class Draft:
     street_commune: str = ""
     street_from: str = ""
     street_to: str = ""
+    at: str = field(default="", compare=False)
 
     @property
     def has_place(self) -> bool:
@@ -77,7 +83,8 @@ def keep_draft(request: HttpRequest, consultation: Consultation, **changes: str)
     bounded = {name: value[: _LONGEST.get(name, _LONGEST_OTHER)] for name, value in changes.items()}
     after = replace(before, **bounded)
     if after != before or not after.key:
-        after = replace(after, key=bounded.get("key") or uuid.uuid4().hex)
+        key = bounded.get("key") or uuid.uuid4().hex
+        after = replace(after, key=key, at=str(int(timezone.now().timestamp() * 1000)))
     drafts = _drafts(request.session)
     drafts.pop(consultation.slug, None)
     drafts[consultation.slug] = asdict(after)
@@ -85,6 +92,23 @@ def keep_draft(request: HttpRequest, consultation: Consultation, **changes: str)
         del drafts[slug]
     request.session[_SESSION_NAME] = drafts
     return after
+
+
+def carried(request: HttpRequest, draft: Draft, names: tuple[str, ...]) -> dict[str, str]:
+    """What the page brought back of the other steps, for a session that was lost meanwhile.
+
+    Nothing when the draft holds these fields and changed after the page was written.
+    """
+    given = {name: request.POST[name] for name in names if name in request.POST}
+    if not any(given.values()):
+        return {}
+    as_of = request.POST.get("carried_at", "")
+    page_at = int(as_of) if as_of.isascii() and as_of.isdigit() and len(as_of) < 16 else 0
+    if any(getattr(draft, name) for name in names) and page_at < int(draft.at or 0):
+        return {}
+    if not draft.key and request.POST.get("key"):
+        given["key"] = request.POST["key"]
+    return given
 
 
 def drop_draft(request: HttpRequest, consultation: Consultation) -> None:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.gis.db import models as gis
-from django.contrib.postgres.indexes import GistIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length
@@ -127,6 +127,12 @@ class Contribution(models.Model):
                 F("submitted_at").desc(),
                 F("id").desc(),
                 name="contribution_newest_first",
+            ),
+            # What a title being typed is compared with.
+            GinIndex(
+                OpClass(F("title"), name="gin_trgm_ops"),
+                name="contribution_title_alike",
+                condition=Q(status="published"),
             ),
         ]
         constraints = [

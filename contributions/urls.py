@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from contributions.views import contribute, debate, detail, follow, share, where
+from contributions.views import contribute, debate, detail, follow, instead, kept, share, where
 
 app_name = "contributions"
 
@@ -10,6 +10,18 @@ urlpatterns: list[URLPattern] = [
     path("concertations/<slug:slug>/contribuer/", where.where, name="contribute"),
     path("concertations/<slug:slug>/contribuer/quoi/", contribute.what, name="what"),
     path("concertations/<slug:slug>/contribuer/relire/", contribute.review, name="review"),
+    path("concertations/<slug:slug>/contribuer/proches/", instead.proposals, name="proposals"),
+    path(
+        "concertations/<slug:slug>/contribuer/recommencer/",
+        instead.start_again,
+        name="start_again",
+    ),
+    path(
+        "concertations/<slug:slug>/contribuer/plutot/<uuid:public_id>/",
+        instead.support_instead,
+        name="support_instead",
+    ),
+    path("brouillons/jeton/", kept.fresh_token, name="fresh_token"),
     path("contributions/<uuid:public_id>/", detail.detail, name="detail"),
     path("contributions/<uuid:public_id>/supprimer/", detail.delete, name="delete"),
     path("contributions/<uuid:public_id>/soutenir/", debate.support, name="support"),

@@ -1,10 +1,11 @@
 """A comment being written: kept in the session, so that signing in or up loses nothing."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.utils import timezone
 
 _SESSION_NAME = "comment_drafts"
 _MOST_DRAFTS = 5
@@ -14,12 +15,16 @@ _LONGEST_OTHER = 200
 
 @dataclass(frozen=True)
 class CommentDraft:
-    """What has been typed, as it was typed; ``parent`` is the public id of the comment answered."""
+    """What has been typed, as it was typed; ``parent`` is the public id of the comment answered.
+
+    ``at`` is when it was kept, in milliseconds since 1970.
+    """
 
     body: str = ""
     stance: str = ""
     parent: str = ""
     key: str = ""
+    at: str = ""
 
 
 def comment_draft(session: SessionBase, contribution_id: UUID, parent: str = "") -> CommentDraft:
@@ -34,6 +39,7 @@ def comment_draft(session: SessionBase, contribution_id: UUID, parent: str = "")
 def keep_comment_draft(session: SessionBase, contribution_id: UUID, draft: CommentDraft) -> None:
     """Remember what was typed, the newest drafts only."""
     drafts = _drafts(session)
+    draft = replace(draft, at=str(int(timezone.now().timestamp() * 1000)))
     drafts.pop(str(contribution_id), None)
     drafts[str(contribution_id)] = {
         name: value[: _LONGEST_BODY if name == "body" else _LONGEST_OTHER]

@@ -1,4 +1,4 @@
-"""Writing a contribution: Quoi ? and Relire, after `where`. Each step is a plain page; the draft is kept between."""
+"""Writing a contribution: Où ?, Quoi ?, Relire. Each step is a plain page; the draft is kept between."""
 
 from dataclasses import fields, replace
 from http import HTTPStatus
@@ -6,48 +6,65 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.rules import is_signed_in
-from contributions.draft import Draft, draft_of, drop_draft, keep_draft
-from contributions.errors import IdempotencyKeyReused
+from contributions.draft import (
+    PLACE_FIELDS,
+    WORD_FIELDS,
+    Draft,
+    carried,
+    draft_of,
+    drop_draft,
+    keep_draft,
+)
+from contributions.errors import IdempotencyKeyReused, PlaceRefused
 from contributions.forms import WhatForm, WhereForm, place_of
 from contributions.mapdata import draft_sources
 from contributions.places import communes_of, ensure_place, in_words
 from contributions.rules import is_open_to_contributions
 from contributions.selectors import map_bounds
 from contributions.services import submit_contribution
+from contributions.views.instead import choice_context
+from contributions.views.kept import asks_for_document, kept_context, onward, tells_where
+from contributions.views.reading import readable_consultation
 from geo.errors import ParvisError
 from layers.models import Consultation
-from layers.rules import may_read_consultation
-from layers.selectors import with_calendar
 
 _BACK = "retour"
+DRAWN_AS = {
+    "LineString": _lazy("Un trait dessiné sur la carte"),
+    "Polygon": _lazy("Une zone dessinée sur la carte"),
+}
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_where
 def what(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 2: category, title, text. Going back keeps what was typed, finished or not."""
     consultation = readable_consultation(request, slug)
     draft = draft_of(request, consultation)
     if request.method == "POST":
         form = WhatForm(request.POST, consultation=consultation)
+        brought = carried(request, draft, PLACE_FIELDS)
         if request.POST.get("action") == _BACK:
-            _keep_words(request, consultation, request.POST)
+            _keep_words(request, consultation, request.POST, brought)
             return redirect("contributions:contribute", slug)
         if form.is_valid():
-            draft = _keep_words(request, consultation, form.cleaned_data)
+            draft = _keep_words(request, consultation, form.cleaned_data, brought)
             step = "review" if draft.has_place else "contribute"
             return redirect(f"contributions:{step}", slug)
-        return _what_page(request, consultation, form, HTTPStatus.UNPROCESSABLE_ENTITY)
+        draft = replace(draft, **brought)
+        return _what_page(request, consultation, form, draft, HTTPStatus.UNPROCESSABLE_ENTITY)
     if not draft.has_place:
         return redirect("contributions:contribute", slug)
     if not is_open_to_contributions(consultation, timezone.now()).allowed:
@@ -56,11 +73,12 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
         initial={"title": draft.title, "category": draft.category, "body": draft.body},
         consultation=consultation,
     )
-    return _what_page(request, consultation, form)
+    return _what_page(request, consultation, form, draft)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_where
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 3: read it again, sign in if needed, send. Sending twice makes one contribution."""
     consultation = readable_consultation(request, slug)
@@ -88,7 +106,7 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
         place = place_of(draft)
         if place is None:
             place_form.is_valid()
-            raise _FormRefused
+            raise PlaceRefused(" ".join(str(e) for e in place_form.non_field_errors()))
         submission = submit_contribution(
             author=cast(User, request.user),
             consultation=consultation,
@@ -99,47 +117,47 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
             idempotency_key=draft.key or None,
             now=timezone.now(),
         )
-    except IdempotencyKeyReused:
+    except ParvisError as error:
+        if asks_for_document(request):
+            # A script reads the refusal's own words and status; what was typed is still with it.
+            raise
+        return _not_sent(request, consultation, draft, error)
+    drop_draft(request, consultation)
+    if submission.created:
+        messages.success(request, _("Merci\u202f! Votre contribution est sur la carte."))
+    page = reverse("contributions:detail", args=[submission.contribution.public_id])
+    return onward(request, page, created=submission.created)
+
+
+def _not_sent(
+    request: HttpRequest, consultation: Consultation, draft: Draft, error: ParvisError
+) -> HttpResponse:
+    """The step again, with what was typed and why it was not taken."""
+    if isinstance(error, IdempotencyKeyReused):
         # Changed since it was sent, on a page from the browser's history: it is another one.
         fresh = keep_draft(request, consultation, **_content(draft), key="")
         return _review_page(request, consultation, fresh)
-    except _FormRefused:
-        errors = [str(e) for e in place_form.non_field_errors()]
-    except ParvisError as error:
-        errors = [str(error)]
-    else:
-        drop_draft(request, consultation)
-        if submission.created:
-            messages.success(request, _("Merci\u202f! Votre contribution est sur la carte."))
-        return redirect("contributions:detail", submission.contribution.public_id)
     keep_draft(request, consultation, **_content(draft), key=draft.key)
     status = HTTPStatus.UNPROCESSABLE_ENTITY
-    return _review_page(request, consultation, draft, errors, status)
-
-
-class _FormRefused(Exception):
-    """The place cannot be read at all; the form has the sentence."""
-
-
-def readable_consultation(request: HttpRequest, slug: str) -> Consultation:
-    """The consultation with its calendar. Raises ``Http404`` when this person may not read it."""
-    consultation = with_calendar(Consultation.objects.filter(slug=slug)).first()
-    if consultation is None or not may_read_consultation(request.user, consultation).allowed:
-        raise Http404
-    return consultation
+    return _review_page(request, consultation, draft, [str(error)], status)
 
 
 def _what_page(
     request: HttpRequest,
     consultation: Consultation,
     form: WhatForm,
+    draft: Draft,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    place = place_of(draft_of(request, consultation))
+    place = place_of(draft)
+    typed = {name: str(form[name].value() or "") for name in ("title", "category")}
     context = {
         "consultation": consultation,
         "form": form,
         "communes": in_words(communes_of(place, timezone.localdate())) if place else "",
+        "draft": draft,
+        **step_context(request, consultation, draft),
+        **choice_context(request, consultation, place, **typed),
     }
     return render(request, "contributions/what.html", context, status=status)
 
@@ -164,6 +182,9 @@ def _review_page(
         "open": opening.allowed,
         "closed_reason": opening.reason,
         "next": request.path,
+        "draft_kind": DRAWN_AS.get(place.geom_type, "") if place is not None else "",
+        **step_context(request, consultation, draft),
+        **choice_context(request, consultation, place, title=draft.title, category=draft.category),
     }
     if place is not None:
         context |= {
@@ -184,18 +205,28 @@ def _standing_errors(consultation: Consultation, place: Any) -> list[str]:
 
 
 def not_open_page(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """Why nobody can contribute at this moment."""
+    """Why nobody can contribute at this moment, and the words that were kept, to be copied."""
     reason = is_open_to_contributions(consultation, timezone.now()).reason
-    context = {"consultation": consultation, "reason": reason}
+    draft = draft_of(request, consultation)
+    context = {
+        "consultation": consultation,
+        "reason": reason,
+        "draft": draft,
+        **step_context(request, consultation, draft),
+    }
     return render(request, "contributions/not_open.html", context, status=HTTPStatus.FORBIDDEN)
 
 
-def _keep_words(request: HttpRequest, consultation: Consultation, given: Any) -> Draft:
-    return keep_draft(
-        request,
-        consultation,
-        **{name: str(given.get(name) or "") for name in ("title", "category", "body")},
-    )
+def _keep_words(
+    request: HttpRequest, consultation: Consultation, given: Any, brought: dict[str, str]
+) -> Draft:
+    words = {name: str(given.get(name) or "") for name in WORD_FIELDS}
+    return keep_draft(request, consultation, **words, **brought)
+
+
+def step_context(request: HttpRequest, consultation: Consultation, draft: Draft) -> dict[str, Any]:
+    """What ``<kept-draft>`` needs to know on each step."""
+    return kept_context(request, f"contribution:{consultation.slug}", draft.at)
 
 
 def _posted_draft(request: HttpRequest, stored: Draft) -> Draft:
@@ -205,5 +236,4 @@ def _posted_draft(request: HttpRequest, stored: Draft) -> Draft:
 
 
 def _content(draft: Draft) -> dict[str, str]:
-    names = ("lon", "lat", "geometry", "address", "title", "category", "body")
-    return {name: getattr(draft, name) for name in names}
+    return {name: getattr(draft, name) for name in PLACE_FIELDS + WORD_FIELDS}

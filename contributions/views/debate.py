@@ -30,6 +30,7 @@ from contributions.debate.forms import CommentForm
 from contributions.debate.models import Comment
 from contributions.errors import IdempotencyKeyReused
 from contributions.models import Contribution
+from contributions.views.kept import asks_for_document, kept_context, onward, tells_where
 from contributions.views.reading import or_gone_page, public_contribution
 from geo.errors import Conflict, NotAllowed, ParvisError, TooOften
 
@@ -52,6 +53,7 @@ def debate_context(
         ),
         "comment_form": _form_of(draft, is_answer=False),
         "has_draft": bool(draft.body),
+        **kept_context(request, f"commentaire:{contribution.public_id}", draft.at),
     }
 
 
@@ -81,6 +83,7 @@ def support(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @or_gone_page
+@tells_where
 def comment(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Write a comment, or an answer to one (``?reponse-a=``). What was typed is never lost."""
     contribution = public_contribution(public_id)
@@ -116,6 +119,7 @@ def thread(request: HttpRequest, comment_id: UUID) -> HttpResponse:
 
 
 @never_cache
+@tells_where
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, comment_id: UUID) -> HttpResponse:
@@ -205,19 +209,22 @@ def _send(
             idempotency_key=draft.key or None,
             now=timezone.now(),
         )
-    except IdempotencyKeyReused:
+    except ParvisError as error:
+        if asks_for_document(request):
+            # A script reads the refusal's own words and status; what was typed is still with it.
+            raise
+        if not isinstance(error, IdempotencyKeyReused):
+            status = _refuse(form, error)
+            return _comment_page(request, contribution, form, answered, status=status)
         # Changed since it was sent, on a page from the browser's history: it is another one.
         fresh = CommentForm(
             initial={"body": draft.body, "stance": draft.stance}, is_answer=answered is not None
         )
         return _comment_page(request, contribution, fresh, answered, waiting=True)
-    except ParvisError as error:
-        status = _refuse(form, error)
-        return _comment_page(request, contribution, form, answered, status=status)
     drop_comment_draft(request.session, contribution.public_id)
     if written.created:
         messages.success(request, _("Merci\u202f! Votre commentaire est publié."))
-    return redirect(_place_of(written.comment))
+    return onward(request, _place_of(written.comment), created=written.created)
 
 
 def _refuse(form: CommentForm, error: ParvisError) -> HTTPStatus:
@@ -242,7 +249,11 @@ def _comment_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     decision = rules.may_comment(request.user, contribution, timezone.now())
+    parent = _name_of(answered)
+    about = f"correction:{edited.public_id}" if edited else f"commentaire:{contribution.public_id}"
+    draft = comment_draft(request.session, contribution.public_id, parent)
     context = {
+        **kept_context(request, f"{about}:{parent}" if parent else about, draft.at),
         "contribution": contribution,
         "consultation": contribution.consultation,
         "form": form,

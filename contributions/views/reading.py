@@ -15,6 +15,9 @@ from django.utils.translation import gettext as _
 from contributions.models import Contribution
 from contributions.rules import may_read
 from contributions.selectors import with_public_facts
+from layers.models import Consultation
+from layers.rules import may_read_consultation
+from layers.selectors import with_calendar
 
 View = Callable[..., HttpResponseBase]
 
@@ -25,6 +28,14 @@ class LeftTheMap(Exception):
     def __init__(self, contribution: Contribution, reason: object) -> None:
         super().__init__(str(reason))
         self.contribution, self.reason = contribution, reason
+
+
+def readable_consultation(request: HttpRequest, slug: str) -> Consultation:
+    """The consultation with its calendar, as this person may read it; `Http404` otherwise."""
+    consultation = with_calendar(Consultation.objects.filter(slug=slug)).first()
+    if consultation is None or not may_read_consultation(request.user, consultation).allowed:
+        raise Http404
+    return consultation
 
 
 def public_contribution(public_id: UUID) -> Contribution:

@@ -1,5 +1,6 @@
 """Step 1, Où ?: the map, an address, coordinates, or one of the ways of `contributions.placing`."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from contributions.draft import draft_of, keep_draft
+from contributions.draft import WORD_FIELDS, Draft, carried, draft_of, keep_draft
 from contributions.forms import WhereForm, place_of
 from contributions.mapdata import perimeter_document, surroundings
 from contributions.placing.offered import ways_of
@@ -18,7 +19,9 @@ from contributions.placing.preview import place_in_words
 from contributions.placing.ways import WayForm
 from contributions.rules import is_open_to_contributions
 from contributions.selectors import map_bounds
-from contributions.views.contribute import not_open_page, readable_consultation
+from contributions.views.contribute import not_open_page, step_context
+from contributions.views.kept import tells_where
+from contributions.views.reading import readable_consultation
 from geo.geocoding.client import search
 from layers.models import Consultation
 
@@ -27,6 +30,7 @@ _PREVIEW = "apercu"
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_where
 def where(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 1: the place. A way in words, or ``action=apercu``, shows it here before going on."""
     consultation = readable_consultation(request, slug)
@@ -39,16 +43,19 @@ def where(request: HttpRequest, slug: str) -> HttpResponse:
         return _take_place(request, consultation)
     if not is_open_to_contributions(consultation, timezone.now()).allowed:
         return not_open_page(request, consultation)
-    return _page(request, consultation)
+    return _page(request, consultation, draft_of(request, consultation))
 
 
 def _take_way(request: HttpRequest, consultation: Consultation, way: type[WayForm]) -> HttpResponse:
     form = way(request.POST, consultation=consultation)
+    draft = draft_of(request, consultation)
+    words = carried(request, draft, WORD_FIELDS)
     if not form.is_valid():
-        return _page(request, consultation, way_form=form)
+        return _page(request, consultation, replace(draft, **words), way_form=form)
     keep_draft(
         request,
         consultation,
+        **words,
         **form.draft_changes(),
         way=way.name,
         understood="\n".join(form.understood),
@@ -59,12 +66,14 @@ def _take_way(request: HttpRequest, consultation: Consultation, way: type[WayFor
 def _take_place(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     draft = draft_of(request, consultation)
     form = WhereForm(request.POST, consultation=consultation)
+    words = carried(request, draft, WORD_FIELDS)
     if not form.is_valid():
-        return _page(request, consultation, form=form)
+        return _page(request, consultation, replace(draft, **words), form=form)
     given = form.cleaned_data
     place = {name: given[name].strip() for name in ("lon", "lat", "geometry", "address")}
     moved = any(getattr(draft, name) != place[name] for name in ("lon", "lat", "geometry"))
-    keep_draft(request, consultation, **place, **({"way": "", "understood": ""} if moved else {}))
+    said = {"way": "", "understood": ""} if moved else {}
+    draft = keep_draft(request, consultation, **words, **place, **said)
     if request.POST.get("action") == _PREVIEW:
         return redirect(_preview_address(consultation))
     return redirect(f"contributions:{'review' if draft.has_words else 'what'}", consultation.slug)
@@ -79,11 +88,11 @@ def _preview_address(consultation: Consultation) -> str:
 def _page(
     request: HttpRequest,
     consultation: Consultation,
+    draft: Draft,
     *,
     form: WhereForm | None = None,
     way_form: WayForm | None = None,
 ) -> HttpResponse:
-    draft = draft_of(request, consultation)
     wrong = form is not None or way_form is not None
     if form is None:
         initial = {"lon": draft.lon, "lat": draft.lat, "geometry": draft.geometry}
@@ -112,6 +121,8 @@ def _page(
         "bounds": map_bounds(consultation.perimeter),
         "geometries": " ".join(consultation.allowed_geometries),
         "draws": set(consultation.allowed_geometries) != {"point"},
+        "draft": draft,
+        **step_context(request, consultation, draft),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return render(request, "contributions/where.html", context, status=status)

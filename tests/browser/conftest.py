@@ -175,7 +175,7 @@ def new_page(browser: Browser, platform: Platform) -> Iterator[NewPage]:
 
     def make(*, width: int = 1440, height: int = 900, **options: Any) -> Page:
         context = browser.new_context(
-            base_url=platform.url,
+            base_url=options.pop("base_url", platform.url),
             viewport={"width": width, "height": height},
             locale="fr-FR",
             timezone_id="Europe/Paris",

@@ -1,3 +1,5 @@
+// First: what it puts back in the form is there when the map reads it.
+import "../elements/kept-draft.js";
 import "../elements/address-search.js";
 import "../elements/pin-picker.js";
 import "../elements/place-candidates.js";

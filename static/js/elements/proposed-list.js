@@ -1,0 +1,62 @@
+import { debounced, liveRegion } from "../lib/dom.js";
+import { counted } from "../lib/words.js";
+
+const QUIET_MS = 600;
+
+/**
+ * `<proposed-list src="…/proches/" for="id_title">` around the contributions that may already say it:
+ * asks for them again as the title is typed. Says how many there are when that changes, and nothing
+ * else; never moves under the focus, never stands in the way.
+ */
+export class ProposedList extends HTMLElement {
+  connectedCallback() {
+    this.life = new AbortController();
+    const { signal } = this.life;
+    const title = document.getElementById(this.getAttribute("for") ?? "");
+    this.live = liveRegion();
+    this.after(this.live.node);
+    this.asked = title?.value.trim() ?? "";
+    const later = debounced(() => this.ask(title), QUIET_MS, signal);
+    title?.addEventListener("input", later, { signal });
+    title?.form.addEventListener("change", ({ target }) => target.name === "category" && later(), { signal });
+  }
+
+  disconnectedCallback() {
+    this.life.abort();
+    this.live.node.remove();
+  }
+
+  async ask(title) {
+    const category = new FormData(title.form).get("category") ?? "";
+    const query = new URLSearchParams({ titre: title.value.trim().slice(0, 200), categorie: category });
+    if (this.contains(document.activeElement)) {
+      return;
+    }
+    this.turn?.abort();
+    this.turn = new AbortController();
+    this.life.signal.addEventListener("abort", () => this.turn.abort(), { once: true });
+    let page;
+    try {
+      const answer = await fetch(`${this.getAttribute("src")}?${query}`, { credentials: "same-origin", signal: this.turn.signal });
+      if (!answer.ok || answer.redirected) {
+        return;
+      }
+      page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    } catch {
+      // Proposals are a help: without network what is shown stays, and the form goes on.
+      return;
+    }
+    const before = this.querySelectorAll("li").length;
+    if (this.textContent.trim() !== page.body.textContent.trim() && !this.contains(document.activeElement)) {
+      this.replaceChildren(...document.adoptNode(page.body).childNodes);
+      const now = this.querySelectorAll("li").length;
+      if (now && now !== before) {
+        this.live.say(`${counted(now, "contribution proche ou semblable", "contributions proches ou semblables")}, sous le formulaire.`);
+      }
+    }
+  }
+}
+
+if (!customElements.get("proposed-list")) {
+  customElements.define("proposed-list", ProposedList);
+}

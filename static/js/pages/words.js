@@ -1,0 +1,3 @@
+import "../elements/kept-draft.js";
+import "../elements/kept-words.js";
+import "../elements/proposed-list.js";

@@ -1,0 +1,428 @@
+"""Nothing typed is lost: reload, no network, a cut answer, an expired session, a shared computer."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import NO_WEBGL, NewPage, Platform, sign_in
+from tests.browser.inspection import look, no_faults
+from tests.browser.journeys import choose_place, tab_to, write_words
+from tests.browser.lossy import lossy_platform
+from tests.browser.readings import contributions_in_ogc
+
+ROOT = "/concertations/grand-place/contribuer/"
+WHAT, REVIEW = f"{ROOT}quoi/", f"{ROOT}relire/"
+LON, LAT = "3,06331", "50,63664"
+RESIDENT, OFFICER = "citoyenne@parvis.test", "agent@parvis.test"
+SEND = "Envoyer ma contribution"
+
+
+@pytest.fixture
+def signed_in(flat_page: Page) -> Page:
+    sign_in(flat_page, RESIDENT)
+    return flat_page
+
+
+def to_review(page: Page, title: str) -> None:
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.wait_for_url(f"**{WHAT}")
+    write_words(page, title=title, body="Écrit dans le métro.")
+    page.wait_for_url(f"**{REVIEW}")
+
+
+def published(platform: Platform, title: str) -> int:
+    """How many public contributions have this title."""
+    features = contributions_in_ogc(platform, "grand-place").values()
+    return sum(feature["properties"]["title"] == title for feature in features)
+
+
+def kept(page: Page) -> list[str]:
+    return page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('parvis'))")
+
+
+def waiting(page: Page) -> None:
+    expect(page.locator(".kept__state")).to_contain_text("Pas de réseau")
+
+
+# -- a reload -------------------------------------------------------------------------------------
+def test_what_is_typed_survives_a_reload_until_she_begins_again(flat_page: Page) -> None:
+    page = flat_page
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.wait_for_url(f"**{WHAT}")
+    page.locator("input[name=category]").nth(1).check(force=True)
+    page.get_by_label("Titre").fill("Un banc <b>à l’ombre</b>")
+    page.get_by_label("Votre idée, votre remarque").fill("Une ligne\nune autre")
+    page.reload()
+    expect(page.get_by_label("Titre")).to_have_value("Un banc <b>à l’ombre</b>")
+    expect(page.get_by_label("Votre idée, votre remarque")).to_have_value("Une ligne\nune autre")
+    expect(page.locator("input[name=category]").nth(1)).to_be_checked()
+    state = page.locator(".kept__state")
+    expect(state).to_contain_text("Ce que vous aviez écrit est de retour")
+    assert state.get_attribute("role") == "status"
+    # Written on another step, it is sent with this one.
+    page.goto(ROOT)
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url(f"**{REVIEW}")
+    expect(page.locator(".said")).to_contain_text("Un banc <b>à l’ombre</b>")
+    page.goto(WHAT)
+    page.get_by_label("Titre").fill("Encore autre chose")
+    page.reload()
+    page.locator(".kept__state").get_by_role("button", name="Repartir de zéro").click()
+    page.wait_for_url(f"**{ROOT}")
+    expect(page.locator("#id_lon")).to_have_value("")
+    assert kept(page) == []
+
+
+def test_a_place_given_and_not_sent_survives_a_reload(flat_page: Page) -> None:
+    page = flat_page
+    page.goto(ROOT)
+    page.locator("summary", has_text="Donner la longitude").click()
+    page.locator("#id_lon").fill(LON)
+    page.reload()
+    expect(page.locator("#id_lon")).to_have_value(LON)
+    expect(page.locator("#id_lon")).to_be_visible()
+
+
+def test_nothing_is_kept_where_she_said_so(flat_page: Page) -> None:
+    page = flat_page
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.wait_for_url(f"**{WHAT}")
+    page.get_by_label("Titre").fill("Rien de ceci")
+    assert kept(page) != []
+    page.get_by_role("button", name="Ne rien garder sur cet appareil").click()
+    expect(page.get_by_role("button", name="Garder mes brouillons")).to_be_focused()
+    page.get_by_label("Titre").fill("Rien de cela")
+    assert kept(page) == ["parvis.drafts-off"]
+    page.reload()
+    expect(page.get_by_label("Titre")).to_have_value("")
+
+
+# -- no network -----------------------------------------------------------------------------------
+def test_without_network_each_step_waits_and_then_goes_on(
+    signed_in: Page, platform: Platform
+) -> None:
+    page, title = signed_in, "Écrit dans un tunnel"
+    page.goto(ROOT)
+    page.context.set_offline(True)
+    choose_place(page, lon=LON, lat=LAT)
+    waiting(page)
+    assert page.url.endswith(ROOT)
+    page.context.set_offline(False)
+    page.wait_for_url(f"**{WHAT}")
+    page.context.set_offline(True)
+    write_words(page, title=title, body="")
+    waiting(page)
+    page.context.set_offline(False)
+    page.wait_for_url(f"**{REVIEW}")
+    page.context.set_offline(True)
+    page.get_by_role("button", name=SEND).click()
+    expect(page.locator(".kept__state")).to_contain_text("une seule fois")
+    assert published(platform, title) == 0
+    page.context.set_offline(False)
+    page.wait_for_url("**/contributions/**")
+    expect(page.locator(".messages")).to_contain_text("Votre contribution est sur la carte")
+    assert published(platform, title) == 1
+    assert kept(page) == []
+
+
+def test_what_waited_leaves_once_at_the_next_visit_of_any_page(
+    signed_in: Page, platform: Platform
+) -> None:
+    page, title = signed_in, "Partie le lendemain"
+    to_review(page, title)
+    page.context.set_offline(True)
+    page.get_by_role("button", name=SEND).click()
+    waiting(page)
+    page.close()
+    page.context.set_offline(False)
+    later = page.context.new_page()
+    later.goto("/reunions/")
+    notice = later.locator("[data-kept-notice=sent]")
+    expect(notice).to_contain_text("est publié")
+    assert published(platform, title) == 1
+    assert kept(later) == []
+    notice.get_by_role("link", name="Voir").click()
+    expect(later.locator("h1")).to_have_text(title)
+    later.goto("/reunions/")
+    assert later.locator("[data-kept-notice]").count() == 0
+    assert published(platform, title) == 1
+
+
+def test_what_waits_can_be_held_back(signed_in: Page, platform: Platform) -> None:
+    page, title = signed_in, "Finalement non"
+    to_review(page, title)
+    page.context.set_offline(True)
+    page.get_by_role("button", name=SEND).click()
+    page.get_by_role("button", name="Ne pas l’envoyer").click()
+    expect(page.locator(".kept__state")).to_contain_text("L’envoi est annulé")
+    page.context.set_offline(False)
+    page.goto("/")
+    page.goto(REVIEW)
+    expect(page.locator(".said")).to_contain_text(title)
+    assert published(platform, title) == 0
+
+
+def test_a_comment_written_without_network_is_published_once(
+    signed_in: Page, platform: Platform
+) -> None:
+    page, words = signed_in, "D’accord, et vite."
+    public_id = next(iter(contributions_in_ogc(platform, "reseau-cyclable")))
+    page.goto(f"/contributions/{public_id}/")
+    page.get_by_label("Votre commentaire").fill(words)
+    page.reload()
+    expect(page.get_by_label("Votre commentaire")).to_have_value(words)
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Publier mon commentaire").click()
+    waiting(page)
+    page.context.set_offline(False)
+    expect(page.locator(".comment__body", has_text=words)).to_have_count(1)
+    assert kept(page) == []
+    page.reload()
+    expect(page.locator(".comment__body", has_text=words)).to_have_count(1)
+    expect(page.get_by_label("Votre commentaire")).to_have_value("")
+
+
+# -- an answer that is cut, a server that restarts, two tabs --------------------------------------
+def test_an_answer_cut_after_the_server_committed_makes_one_contribution(
+    new_page: NewPage, platform: Platform
+) -> None:
+    title = "Coupée en plein envoi"
+    with lossy_platform(platform) as (network, server):
+        page = new_page(base_url=network.url)
+        page.context.add_init_script(NO_WEBGL)
+        sign_in(page, RESIDENT)
+        to_review(page, title)
+        network.cut = f"POST {REVIEW}".encode()
+        page.get_by_role("button", name=SEND).click()
+        waiting(page)
+        assert network.answers_lost >= 1
+        assert published(platform, title) == 1, "it had arrived"
+        # The server restarts before the browser asks again.
+        server.stop()
+        network.cut = None
+        page.get_by_role("button", name="Réessayer maintenant").click()
+        waiting(page)
+        server.start()
+        page.goto("/")
+        expect(page.locator("[data-kept-notice=already]")).to_contain_text("une seule fois")
+        assert published(platform, title) == 1
+        assert kept(page) == []
+
+
+def test_two_tabs_that_send_the_same_draft_make_one_contribution(
+    signed_in: Page, platform: Platform
+) -> None:
+    first, title = signed_in, "Depuis deux onglets"
+    to_review(first, title)
+    second = first.context.new_page()
+    second.goto(REVIEW)
+    for page in (first, second):
+        page.evaluate(
+            "(name) => [...document.querySelectorAll('button')]"
+            ".find((button) => button.textContent.includes(name)).click()",
+            SEND,
+        )
+    for page in (first, second):
+        page.wait_for_url("**/contributions/**")
+    assert first.url == second.url
+    assert published(platform, title) == 1
+
+
+# -- a session that expired -----------------------------------------------------------------------
+def test_an_expired_session_loses_nothing(signed_in: Page, platform: Platform) -> None:
+    page, title = signed_in, "Après une longue pause"
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.wait_for_url(f"**{WHAT}")
+    page.context.clear_cookies()
+    write_words(page, title=title, body="Toujours là.")
+    page.wait_for_url(f"**{REVIEW}")
+    expect(page.locator(".said")).to_contain_text("Toujours là.")
+    expect(page.locator(".said")).to_contain_text(LON)
+    page.get_by_role("link", name="J’ai déjà un compte").click()
+    page.locator("input[name=login]").fill(RESIDENT)
+    page.locator("input[name=password]").fill("parvis-demo")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(f"**{REVIEW}")
+    # And once more, at the last step.
+    page.context.clear_cookies()
+    page.get_by_role("button", name=SEND).click()
+    page.wait_for_url("**/compte/connexion/**")
+    page.locator("input[name=login]").fill(RESIDENT)
+    page.locator("input[name=password]").fill("parvis-demo")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(re.compile(r"/contributions/|/relire/"))
+    if "/relire/" in page.url:
+        page.wait_for_url("**/contributions/**")
+    assert published(platform, title) == 1
+
+
+def test_a_session_that_expired_while_away_brings_the_draft_back(flat_page: Page) -> None:
+    page = flat_page
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.wait_for_url(f"**{WHAT}")
+    page.get_by_label("Titre").fill("Trois jours plus tard")
+    page.context.clear_cookies()
+    page.goto(ROOT)
+    expect(page.locator(".kept__state")).to_contain_text("est de retour")
+    expect(page.locator("#id_lon")).to_have_value(LON)
+    page.get_by_role("button", name="Continuer").click()
+    page.wait_for_url(f"**{WHAT}")
+    expect(page.get_by_label("Titre")).to_have_value("Trois jours plus tard")
+
+
+def test_without_script_a_form_too_old_is_shown_and_sent_again(
+    new_page: NewPage, platform: Platform
+) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.context.clear_cookies()
+    write_words(page, title="Sans script, trop tard", body="Deux\nlignes <b>")
+    expect(page.locator("h1")).to_contain_text("restée ouverte trop longtemps")
+    expect(page.get_by_label("Titre")).to_have_value("Sans script, trop tard")
+    expect(page.get_by_label("Texte")).to_have_value("Deux\nlignes <b>")
+    page.get_by_role("button", name="Envoyer de nouveau").click()
+    page.wait_for_url(f"**{REVIEW}")
+    expect(page.locator(".said")).to_contain_text("Deux\nlignes <b>")
+    expect(page.locator(".said")).to_contain_text(LON)
+
+
+# -- a shared computer ----------------------------------------------------------------------------
+def test_what_waits_never_leaves_under_another_name(signed_in: Page, platform: Platform) -> None:
+    page, title = signed_in, "Pas à votre place"
+    to_review(page, title)
+    page.context.set_offline(True)
+    page.get_by_role("button", name=SEND).click()
+    waiting(page)
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    page.goto("/reunions/")
+    expect(page.locator("[data-kept-notice=sign-in]")).to_contain_text("Connectez-vous")
+    sign_in(page, OFFICER)
+    page.goto(ROOT)
+    expect(page.locator(".kept__note")).to_be_visible()
+    assert page.locator(".kept__state").inner_text() == ""
+    assert published(platform, title) == 0
+
+
+def test_signing_out_erases_what_was_kept_and_says_so_first(signed_in: Page) -> None:
+    page = signed_in
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.wait_for_url(f"**{WHAT}")
+    page.get_by_label("Titre").fill("À moi seule")
+    page.goto("/compte/deconnexion/")
+    expect(page.locator("main")).to_contain_text("ce sera effacé")
+    page.get_by_role("button", name="Me déconnecter").click()
+    page.wait_for_url(lambda url: "deconnexion" not in url)
+    assert kept(page) == []
+    page.goto(ROOT)
+    expect(page.locator("#id_lon")).to_have_value("")
+
+
+def test_once_closed_the_words_can_be_copied_and_downloaded(
+    flat_page: Page, platform: Platform
+) -> None:
+    page = flat_page
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.wait_for_url(f"**{WHAT}")
+    page.get_by_label("Titre").fill("Trop tard")
+    page.get_by_label("Votre idée, votre remarque").fill("Mais pas perdu.")
+    change = (
+        "from layers.models import Consultation;"
+        "Consultation.objects.filter(slug='grand-place').update(visibility='{}')"
+    )
+    platform.manage("shell", "-c", change.format("archived"))
+    try:
+        page.goto(ROOT)
+        text = page.get_by_label("Votre texte")
+        expect(text).to_have_value(re.compile("Trop tard\n\nMais pas perdu."))
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Télécharger").click()
+        assert "Mais pas perdu." in Path(download.value.path()).read_text()
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.get_by_role("button", name="Copier").click()
+        expect(page.get_by_text("Copié.")).to_be_visible()
+        assert "Mais pas perdu." in page.evaluate("navigator.clipboard.readText()")
+        with no_faults() as faults:
+            look(page, "closed, with words kept", faults)
+    finally:
+        platform.manage("shell", "-c", change.format("published"))
+
+
+# -- others said it already -----------------------------------------------------------------------
+def test_others_are_proposed_as_she_types_and_supported_with_an_undo(signed_in: Page) -> None:
+    page = signed_in
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.wait_for_url(f"**{WHAT}")
+    first = page.locator(".proposal").first
+    expect(first).to_be_visible()
+    before = first.inner_text()
+    other = page.locator(".proposal:has(button)").last
+    title = other.locator("a").inner_text()
+    page.get_by_label("Titre").fill(title)
+    expect(first.locator("a")).to_have_text(title)
+    assert first.inner_text() != before
+    page.get_by_label("Votre idée, votre remarque").fill("Je voulais dire la même chose.")
+    first.get_by_role("button", name="Soutenir celle-ci plutôt").click()
+    page.wait_for_url("**plutot=**")
+    expect(page.locator("#plutot")).to_contain_text("Votre soutien est compté")
+    expect(page.get_by_label("Votre idée, votre remarque")).to_have_value(
+        "Je voulais dire la même chose."
+    )
+    with no_faults() as faults:
+        look(page, "supported instead", faults)
+    page.get_by_role("button", name="Retirer mon soutien").click()
+    expect(page.locator(".messages")).to_contain_text("Votre soutien est retiré")
+    expect(page.get_by_label("Titre")).to_have_value(title)
+
+
+def test_enter_in_the_title_goes_on_and_supports_nobody(signed_in: Page) -> None:
+    page = signed_in
+    page.goto(ROOT)
+    choose_place(page, lon=LON, lat=LAT)
+    page.wait_for_url(f"**{WHAT}")
+    page.locator("input[name=category]").first.check(force=True)
+    page.get_by_label("Titre").fill("Par la touche Entrée")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{REVIEW}")
+
+
+# -- for everybody --------------------------------------------------------------------------------
+def test_the_waiting_states_are_for_everybody_and_work_by_keyboard(signed_in: Page) -> None:
+    page = signed_in
+    with no_faults() as faults:
+        page.goto(ROOT)
+        choose_place(page, lon=LON, lat=LAT)
+        page.wait_for_url(f"**{WHAT}")
+        page.get_by_label("Titre").fill("Au clavier")
+        page.reload()
+        look(page, "restored", faults)
+        page.context.set_offline(True)
+        tab_to(page, "button[value=continuer]")
+        page.keyboard.press("Enter")
+        waiting(page)
+        look(page, "offline", faults)
+        page.context.set_offline(False)
+        page.wait_for_selector(".error-summary")  # no category yet: the server's own page says it
+        expect(page.get_by_label("Titre")).to_have_value("Au clavier")
+        page.goto(ROOT)
+        to_review(page, "Au clavier")
+        page.context.set_offline(True)
+        tab_to(page, ".form-actions .button--primary")
+        page.keyboard.press("Enter")
+        waiting(page)
+        look(page, "waiting to be sent", faults)
+        tab_to(page, ".kept__state button:nth-of-type(2)")
+        page.keyboard.press("Enter")
+        expect(page.locator(".kept__state")).to_contain_text("annulé")
+        page.context.set_offline(False)
