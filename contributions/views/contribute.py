@@ -126,7 +126,7 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
     if submission.created:
         messages.success(request, _("Merci\u202f! Votre contribution est sur la carte."))
     page = reverse("contributions:detail", args=[submission.contribution.public_id])
-    return onward(request, page, created=submission.created)
+    return onward(request, page, sent=True, created=submission.created)
 
 
 def _not_sent(

@@ -224,7 +224,7 @@ def _send(
     drop_comment_draft(request.session, contribution.public_id)
     if written.created:
         messages.success(request, _("Merci\u202f! Votre commentaire est publié."))
-    return onward(request, _place_of(written.comment), created=written.created)
+    return onward(request, _place_of(written.comment), sent=True, created=written.created)
 
 
 def _refuse(form: CommentForm, error: ParvisError) -> HTTPStatus:

@@ -1,6 +1,6 @@
 """Supporting what somebody said already, rather than saying it again; or beginning again."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -35,9 +35,6 @@ from contributions.views.reading import readable_consultation
 from geo.errors import ParvisError
 from layers.models import Consultation
 
-if TYPE_CHECKING:
-    from accounts.rules import Person
-
 _CHOSEN = "plutot"
 _STEPS = {"quoi": "what", "relire": "review"}
 
@@ -51,7 +48,7 @@ def choice_context(
     category: str,
 ) -> dict[str, Any]:
     """What a step shows of others' contributions: those proposed, and the one that was chosen."""
-    person = cast("Person", request.user)
+    person = request.user
     chosen = _contribution_of(consultation, _uuid(request.GET.get(_CHOSEN)))
     return {
         "proposals": proposals_for(
@@ -76,7 +73,7 @@ def proposals(request: HttpRequest, slug: str) -> HttpResponse:
             place=place_of(draft_of(request, consultation)),
             title=request.GET.get("titre", ""),
             category=request.GET.get("categorie", ""),
-            person=cast("Person", request.user),
+            person=request.user,
         ),
         "step": "quoi",
     }

@@ -26,15 +26,18 @@ def asks_for_document(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def onward(request: HttpRequest, address: str, *, created: bool = False) -> HttpResponse:
+def onward(
+    request: HttpRequest, address: str, *, sent: bool = False, created: bool = False
+) -> HttpResponse:
     """Lead to ``address``: a redirection for a browser, its address (200, or 201) for a script.
 
-    A script that followed the redirection would use up the messages meant for the next page.
+    ``sent``: what was typed is published, now (``created``) or by an earlier sending. A script
+    that followed the redirection would use up the messages meant for the next page.
     """
     if not asks_for_document(request):
         return redirect(address)
     status = HTTPStatus.CREATED if created else HTTPStatus.OK
-    return JsonResponse({"location": address, "created": created}, status=status)
+    return JsonResponse({"location": address, "sent": sent, "created": created}, status=status)
 
 
 def tells_where(view: View) -> View:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from contributions.models import Comment, Contribution, IdempotencyKey
-from layers.models import Phase
+from layers.models import Consultation, Phase
 from tests import personas, scenes
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_a_session_lost_on_the_first_step_keeps_the_words(visitor: Client) -> No
     visitor.post(WHAT, WORDS)
     fields = fields_of(text_of(visitor, WHERE), WHERE)
     visitor.cookies.clear()
-    assert visitor.post(WHERE, fields | {"lon": "3,0640"}).url == REVIEW  # type: ignore[attr-defined]
+    assert visitor.post(WHERE, fields | PLACE | {"lon": "3,0640"}).url == REVIEW  # type: ignore[attr-defined]
     page = text_of(visitor, REVIEW)
     assert "Un banc à l’ombre" in page
     assert "&lt;b&gt;Vraiment&lt;/b&gt;" in page
@@ -88,6 +88,7 @@ def test_an_old_page_does_not_bring_old_words_back(visitor: Client) -> None:
     visitor.post(WHAT, WORDS)
     old = fields_of(text_of(visitor, WHERE), WHERE)
     visitor.post(WHAT, WORDS | {"title": "Deux bancs à l’ombre"})
+    old |= PLACE
     visitor.post(WHERE, old | {"carried_at": "1"})
     assert "Deux bancs" in text_of(visitor, REVIEW)
     visitor.post(WHERE, old | {"carried_at": "n’importe quoi"})
@@ -125,7 +126,7 @@ def test_a_form_that_comes_back_too_late_is_shown_and_sent_again(strict: Client)
 
 
 def test_a_comment_that_comes_back_too_late_is_sent_again(strict: Client) -> None:
-    contribution = scenes.contribution(Contribution.objects.none() or _consultation())
+    contribution = scenes.contribution(_consultation())
     strict.force_login(personas.resident())
     address = f"/contributions/{contribution.public_id}/commenter/"
     page = send_without_token(strict, address, {"body": "Oui !", "stance": "for", "key": "k"})
@@ -133,9 +134,7 @@ def test_a_comment_that_comes_back_too_late_is_sent_again(strict: Client) -> Non
     assert Comment.objects.get().body == "Oui !"
 
 
-def _consultation():  # type: ignore[no-untyped-def]
-    from layers.models import Consultation
-
+def _consultation() -> Consultation:
     return Consultation.objects.get()
 
 

@@ -33,7 +33,12 @@ def metres_east(metres: float) -> Any:
 
 
 def proposed(consultation: Consultation, **wanted: Any) -> list[Proposal]:
-    given = {"place": places.inside(), "title": "", "category": "", "person": NOBODY} | wanted
+    given: dict[str, Any] = {
+        "place": places.inside(),
+        "title": "",
+        "category": "",
+        "person": NOBODY,
+    } | wanted
     return proposals_for(consultation, **given)
 
 
@@ -152,7 +157,7 @@ def test_among_a_hundred_thousand_both_searches_go_by_their_index(
             )
             SELECT
                 gen_random_uuid(), %(consultation)s, %(author)s, %(category)s,
-                md5(n::text) || ' ' || md5((n * 7)::text), '',
+                left(md5(n::text), 16), '',
                 ST_SetSRID(ST_MakePoint(
                     3.0635 + 0.012 * (random() - 0.5), 50.6367 + 0.008 * (random() - 0.5)
                 ), 4326),
@@ -166,7 +171,7 @@ def test_among_a_hundred_thousand_both_searches_go_by_their_index(
             },
         )
         cursor.execute("ANALYZE contributions_contribution")
-        title = "c4ca4238a0b923820dcc509a6f75849b"
+        title = "c4ca4238a0b92382"
         cursor.execute(
             f"EXPLAIN (ANALYZE, FORMAT JSON) {_PROPOSED}", parameters(consultation, title)
         )
@@ -174,12 +179,14 @@ def test_among_a_hundred_thousand_both_searches_go_by_their_index(
     plan = answer if isinstance(answer, list) else json.loads(answer)
     nodes = nodes_of(plan[0]["Plan"])
     indexes = {node["Index Name"] for node in nodes if "Index Name" in node}
-    assert {"contribution_tile", "contribution_title_alike"} <= indexes
+    assert "contribution_title_alike" in indexes
     on_table = [node for node in nodes if node.get("Relation Name") == "contributions_contribution"]
     assert all(node["Node Type"] != "Seq Scan" for node in on_table)
-    # The nearest are read from the index one by one, and no others.
-    (nearest,) = [node for node in nodes if node.get("Index Name") == "contribution_tile"]
+    # The nearest are read from the index one by one, and hardly any others.
+    (nearest,) = [node for node in nodes if "<->" in node.get("Order By", "")]
+    assert nearest["Index Name"] in {"contribution_tile", "contribution_geom_3857"}
     assert nearest["Actual Rows"] <= MOST_PROPOSALS * 4
+    assert nearest.get("Rows Removed by Filter", 0) < 1000
     found = proposed(consultation, title=title)
     assert len(found) == MOST_PROPOSALS
     assert found[0].title.startswith(title)

@@ -191,7 +191,7 @@ test("another refusal is not sent again, a cut is an answer with status 0", asyn
 });
 
 test("what waited leaves with all its values and its key", async () => {
-  const { fetcher, seen } = server({ status: 201, said: { location: "/contributions/1/", created: true } });
+  const { fetcher, seen } = server({ status: 201, said: { location: "/contributions/1/", sent: true, created: true } });
   const outcome = await sendQueued(QUEUED, { fetcher });
   assert.equal(outcome.kind, "sent");
   assert.equal(outcome.location, "/contributions/1/");
@@ -205,6 +205,10 @@ test("what waited never leaves under another name, nor without one", async () =>
     assert.equal((await sendQueued(QUEUED, there)).kind, kind);
     assert.equal(there.seen.length, 1);
   }
+});
+
+test("a session that ended between the two questions is asked to sign in, not taken for sent", async () => {
+  assert.equal((await sendQueued(QUEUED, server({ status: 200, said: { location: "/compte/connexion/", sent: false } }))).kind, "sign-in");
 });
 
 test("a site that is down or a cut in the middle lets it wait", async () => {

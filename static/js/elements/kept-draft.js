@@ -150,8 +150,11 @@ export class KeptDraft extends HTMLElement {
     this.renew(token);
     if (said.location && (status === 200 || status === 201)) {
       this.tries = 0;
-      if (isLast) {
+      if (said.sent) {
         this.shelf.drop(this.name, this.person);
+      } else if (isLast) {
+        // Signing in comes first: what is written waits for her, not for the network.
+        this.unqueue();
       }
       go(said.location);
     } else if (outcomeOf(status, said).kind === "wait") {
@@ -208,11 +211,15 @@ export class KeptDraft extends HTMLElement {
   hold(sentence) {
     clearTimeout(this.timer);
     this.waits = false;
+    this.unqueue();
+    this.show("info", sentence);
+  }
+
+  unqueue() {
     const record = this.found();
     if (record?.queued) {
       this.shelf.put({ ...record, queued: null });
     }
-    this.show("info", sentence);
   }
 
   /** The outbox of the page sent it meanwhile. */

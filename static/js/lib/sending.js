@@ -3,6 +3,7 @@ import { outcomeOf } from "./drafts.js";
 /** Where a fresh form token and the mark of the person are read (contributions/urls.py). */
 export const TOKEN_ADDRESS = "/brouillons/jeton/";
 const PATIENCE_MS = 30000;
+const SIGN_IN = Object.freeze({ kind: "sign-in", sentence: "Connectez-vous pour que parte ce que vous avez écrit\u202f: c’est gardé sur cet appareil." });
 const PATIENCE_WITH_FILES_MS = 180000;
 
 /**
@@ -52,15 +53,16 @@ export async function sendQueued(record, { fetcher = fetch } = {}) {
     return outcomeOf(0);
   }
   if (fresh.person !== record.person) {
-    return fresh.person
-      ? { kind: "stranger", sentence: "" }
-      : { kind: "sign-in", sentence: "Connectez-vous pour que parte ce que vous avez écrit\u202f: il attend sur cet appareil." };
+    return fresh.person ? { kind: "stranger", sentence: "" } : SIGN_IN;
   }
   const body = new URLSearchParams();
   for (const [name, values] of Object.entries(record.fields)) {
     values.forEach((value) => body.append(name, value));
   }
   const { status, said } = await post(record.queued.action, body, { "X-CSRFToken": fresh.token }, fetcher);
+  if (said.location && !said.sent) {
+    return SIGN_IN;
+  }
   return { ...outcomeOf(status, said), location: said.location };
 }
 
