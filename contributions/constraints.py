@@ -31,6 +31,7 @@ from contributions.errors import (
     UnknownCategory,
     UnknownFeature,
 )
+from contributions.placing.feature_errors import SectionNotOnObject, SectionUnreadable
 from geo.errors import InvalidGeometry, ParvisError
 
 REFUSAL_OF_CONSTRAINT: dict[str, type[ContributionRefused] | type[InvalidGeometry]] = {
@@ -46,6 +47,8 @@ REFUSAL_OF_CONSTRAINT: dict[str, type[ContributionRefused] | type[InvalidGeometr
     "contribution_title_present": MissingTitle,
     "contribution_body_bounded": BodyTooLong,
     "contribution_about_is_whole": UnknownFeature,
+    "contribution_section_in_order": SectionUnreadable,
+    "contribution_section_on_its_object": SectionNotOnObject,
     "idempotency_key_once_for_a_user": IdempotencyKeyReused,
     "moderation_hides_with_a_reason": ReasonMissing,
     "support_while_open": DebateClosed,

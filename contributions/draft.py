@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils import timezone
 
+from contributions.placing.about import About, metres_of
 from layers.models import Consultation
 
 _SESSION_NAME = "contribution_drafts"
@@ -20,7 +21,10 @@ _LONGEST = {
     "understood": 10_000,
 }
 _LONGEST_OTHER = 200
-PLACE_FIELDS = ("lon", "lat", "geometry", "address")
+_PLACE = ("lon", "lat", "geometry")
+ABOUT = ("about_layer", "about_source_id", "about_from_m", "about_to_m")
+"""The fields of a draft that say which object of a layer it is about."""
+PLACE_FIELDS = (*_PLACE, "address", *ABOUT)
 WORD_FIELDS = ("title", "category", "body")
 
 
@@ -51,7 +55,19 @@ class Draft:
     street_commune: str = ""
     street_from: str = ""
     street_to: str = ""
+    about_layer: str = ""
+    about_source_id: str = ""
+    about_from_m: str = ""
+    about_to_m: str = ""
     at: str = field(default="", compare=False)
+
+    @property
+    def about(self) -> About | None:
+        """The object of a layer that was picked; its place is then the one to send."""
+        if not self.about_layer:
+            return None
+        bounds = metres_of(self.about_from_m), metres_of(self.about_to_m)
+        return About(self.about_layer, self.about_source_id, *bounds)
 
     @property
     def has_place(self) -> bool:
@@ -78,9 +94,17 @@ def draft_of(request: HttpRequest, consultation: Consultation) -> Draft:
 
 
 def keep_draft(request: HttpRequest, consultation: Consultation, **changes: str) -> Draft:
-    """Store the changes; a changed content takes a new key, the same content keeps its own."""
+    """Store the changes; a changed content takes a new key, the same content keeps its own.
+
+    Another place than the one of the object that was picked is no longer about that object.
+    """
     before = draft_of(request, consultation)
     bounded = {name: value[: _LONGEST.get(name, _LONGEST_OTHER)] for name, value in changes.items()}
+    moved = any(
+        bounded.get(name, getattr(before, name)) != getattr(before, name) for name in _PLACE
+    )
+    if moved and "about_layer" not in bounded:
+        bounded |= dict.fromkeys(ABOUT, "")
     after = replace(before, **bounded)
     if after != before or not after.key:
         key = bounded.get("key") or uuid.uuid4().hex

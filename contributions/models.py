@@ -102,6 +102,16 @@ class Contribution(models.Model):
         blank=True,
         db_comment="revision of about_layer when this was written",
     )
+    about_from_m = models.FloatField(
+        null=True,
+        blank=True,
+        db_comment="metres (EPSG:2154) from the start of the object's line, where the section begins",
+    )
+    about_to_m = models.FloatField(
+        null=True,
+        blank=True,
+        db_comment="metres (EPSG:2154) from the start of the object's line, where the section ends",
+    )
 
     objects: ClassVar[ContributionQuerySet] = ContributionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -157,6 +167,19 @@ class Contribution(models.Model):
                 )
                 | Q(about_layer__isnull=False, about_revision__isnull=False)
                 & ~Q(about_source_id=""),
+            ),
+            # That it is a part of that line is for a trigger: ``sql/0016_sections.sql``.
+            models.CheckConstraint(
+                name="contribution_section_in_order",
+                condition=Q(about_from_m__isnull=True, about_to_m__isnull=True)
+                | Q(
+                    about_layer__isnull=False,
+                    about_from_m__isnull=False,
+                    about_from_m__gte=0,
+                    about_to_m__isnull=False,
+                    about_to_m__gte=F("about_from_m"),
+                    about_to_m__lt=1_000_000,
+                ),
             ),
         ]
 

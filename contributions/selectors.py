@@ -141,6 +141,8 @@ def feature_document(contribution: Contribution) -> dict[str, Any]:
                     "layer": contribution.about_layer.slug,
                     "source_id": contribution.about_source_id,
                     "revision": contribution.about_revision,
+                    "from_m": contribution.about_from_m,
+                    "to_m": contribution.about_to_m,
                 }
                 if contribution.about_layer
                 else None

@@ -30,7 +30,6 @@ from contributions.errors import (
     ReasonMissing,
     TitleTooLong,
     UnknownCategory,
-    UnknownFeature,
     UnreadableBody,
     UnreadableTitle,
 )
@@ -44,9 +43,12 @@ from contributions.models import (
     News,
 )
 from contributions.places import communes_of, ensure_place
+from contributions.placing.about import About
+from contributions.placing.feature import object_of, place_on
+from contributions.placing.feature_errors import PlaceMissing, SectionWithGeometry
 from contributions.words import clean_line, clean_paragraphs, has_words, is_readable
 from geo.geojson import geometry_document
-from layers.models import Category, Consultation, Feature, Layer
+from layers.models import Category, Consultation
 
 _KEY_FORM = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -59,14 +61,6 @@ class Submission:
     created: bool
 
 
-@dataclass(frozen=True)
-class About:
-    """The object of a layer that a contribution speaks about, by its identity in the source."""
-
-    layer_slug: str
-    source_id: str
-
-
 def submit_contribution(
     *,
     author: User,
@@ -74,13 +68,14 @@ def submit_contribution(
     title: str,
     body: str,
     category: Category | None,
-    geometry: GEOSGeometry,
+    geometry: GEOSGeometry | None,
     about: About | None = None,
     idempotency_key: str | None = None,
     now: datetime,
 ) -> Submission:
     """Publish what ``author`` says about a place (EPSG:4326; Point, LineString or Polygon).
 
+    Without ``geometry`` the place is the object of a layer in ``about``, or the section of it.
     Writes the row, its share in each commune, the moderation event, the author's following and a
     letter to her, all or nothing. The same key with the same content gives the contribution that it made the first
     time (``created`` False). Raises a `ContributionRefused` or `geo.errors.InvalidGeometry`.
@@ -196,7 +191,7 @@ def _publish(
     title: str,
     body: str,
     category: Category | None,
-    geometry: GEOSGeometry,
+    geometry: GEOSGeometry | None,
     about: About | None,
     now: datetime,
 ) -> Contribution:
@@ -205,22 +200,21 @@ def _publish(
         raise NotOpen(decision.reason)
     if category is None or category.consultation_id != consultation.pk:
         raise UnknownCategory
-    ensure_place(consultation, geometry)
-    feature = _feature_of(consultation, about)
+    place = _place(consultation, geometry, about)
     contribution = Contribution.objects.create(
         consultation=consultation,
         author=author,
         category=category,
         title=title,
         body=body,
-        geom=geometry,
+        geom=place.geometry,
         submitted_at=now,
         updated_at=now,
-        **feature,
+        **place.about,
     )
     CommuneShare.objects.bulk_create(
         CommuneShare(contribution=contribution, commune_id=part.commune_id, share=part.share)
-        for part in communes_of(geometry, timezone.localdate(now))
+        for part in communes_of(place.geometry, timezone.localdate(now))
     )
     ModerationEvent.objects.create(
         contribution=contribution,
@@ -258,17 +252,19 @@ def _request_hash(
     title: str,
     body: str,
     category: Category | None,
-    geometry: GEOSGeometry,
+    geometry: GEOSGeometry | None,
     about: About | None,
 ) -> str:
-    content = {
+    content: dict[str, Any] = {
         "consultation": consultation.slug,
         "title": title,
         "body": body,
         "category": category.slug if category else "",
-        "geometry": geometry_document(geometry),
+        "geometry": geometry_document(geometry) if geometry else None,
         "about": [about.layer_slug, about.source_id] if about else None,
     }
+    if about is not None and about.has_section:
+        content["section"] = [about.from_m, about.to_m]
     text = json.dumps(content, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
@@ -294,24 +290,36 @@ def _earlier_submission(author: User, key: str, request_hash: str) -> Contributi
     return earlier.contribution
 
 
-def _feature_of(consultation: Consultation, about: About | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Place:
+    """Where a contribution lies (EPSG:4326), and the columns that say what it is about."""
+
+    geometry: GEOSGeometry
+    about: dict[str, Any]
+
+
+def _place(
+    consultation: Consultation, geometry: GEOSGeometry | None, about: About | None
+) -> _Place:
     if about is None:
-        return {}
-    layer = (
-        Layer.objects.filter(slug=about.layer_slug, consultations=consultation)
-        .select_related("current_revision")
-        .first()
-    )
-    if layer is None or layer.current_revision is None:
-        raise UnknownFeature
-    known = Feature.objects.current().filter(layer=layer, source_id=about.source_id)
-    if not about.source_id or not known.exists():
-        raise UnknownFeature
-    return {
-        "about_layer": layer,
-        "about_source_id": about.source_id,
-        "about_revision": layer.current_revision.number,
+        if geometry is None:
+            raise PlaceMissing
+        ensure_place(consultation, geometry)
+        return _Place(geometry, {})
+    found = object_of(consultation, about)
+    spoken = {
+        "about_layer": found.layer,
+        "about_source_id": found.feature.source_id,
+        "about_revision": found.revision,
     }
+    if geometry is not None:
+        if about.has_section:
+            raise SectionWithGeometry
+        ensure_place(consultation, geometry)
+        return _Place(geometry, spoken)
+    picked = place_on(consultation, found, about.from_m, about.to_m)
+    section = {"about_from_m": picked.from_m, "about_to_m": picked.to_m}
+    return _Place(picked.geometry, spoken | section)
 
 
 def _locked(contribution: Contribution) -> Contribution:

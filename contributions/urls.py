@@ -2,12 +2,23 @@
 
 from django.urls import URLPattern, path
 
-from contributions.views import contribute, debate, detail, follow, instead, kept, share, where
+from contributions.views import (
+    contribute,
+    debate,
+    detail,
+    feature,
+    follow,
+    instead,
+    kept,
+    share,
+    where,
+)
 
 app_name = "contributions"
 
 urlpatterns: list[URLPattern] = [
     path("concertations/<slug:slug>/contribuer/", where.where, name="contribute"),
+    path("concertations/<slug:slug>/contribuer/element/", feature.feature, name="feature"),
     path("concertations/<slug:slug>/contribuer/quoi/", contribute.what, name="what"),
     path("concertations/<slug:slug>/contribuer/relire/", contribute.review, name="review"),
     path("concertations/<slug:slug>/contribuer/proches/", instead.proposals, name="proposals"),

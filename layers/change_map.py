@@ -111,12 +111,12 @@ def _source(
 def _feature(geom: BaseGeometry, facts: dict[str, str], role: str) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "geometry": json.loads(shapely.to_geojson(_drawable(geom))),
+        "geometry": json.loads(shapely.to_geojson(drawable(geom))),
         "properties": {**facts, "role": role},
     }
 
 
-def _drawable(geom: BaseGeometry) -> BaseGeometry:
+def drawable(geom: BaseGeometry) -> BaseGeometry:
     """At most about `MAX_VERTICES` positions, none with more decimals than a centimetre needs."""
     tolerance = _FIRST_TOLERANCE_DEG
     drawn = geom

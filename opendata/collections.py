@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from geo.reader import reader_cursor
 from geo.sqlfiles import read_sql
 
-ColumnType = Literal["text", "uuid", "integer", "boolean", "date", "moment", "codes"]
+ColumnType = Literal["text", "uuid", "integer", "real", "boolean", "date", "moment", "codes"]
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,8 @@ CONTRIBUTIONS = Source(
         Column("about_layer", "text", _("Couche dont parle la contribution")),
         Column("about_source_id", "text", _("Objet de cette couche")),
         Column("about_revision", "integer", _("Révision de la couche à ce moment")),
+        Column("about_from_m", "real", _("Début du tronçon de cet objet, en mètres")),
+        Column("about_to_m", "real", _("Fin du tronçon de cet objet, en mètres")),
         Column("supports", "integer", _("Nombre de personnes qui la soutiennent")),
         Column("comments", "integer", _("Nombre de commentaires publiés")),
         Column("official_replies", "integer", _("Nombre de réponses officielles")),

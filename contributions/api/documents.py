@@ -13,8 +13,9 @@ from contributions.api.errors import (
     NotAFeature,
     TitleNotText,
 )
+from contributions.placing.about import About
+from contributions.placing.feature_errors import SectionUnreadable
 from contributions.selectors import category_documents
-from contributions.services import About
 from geo.geojson import geometry_document, parse_geometry
 from layers.models import Consultation
 from layers.selectors import moment_of
@@ -27,12 +28,15 @@ class SentContribution:
     title: str
     body: str
     category: str
-    geometry: GEOSGeometry
+    geometry: GEOSGeometry | None
     about: About | None
 
 
 def read_contribution(document: Any) -> SentContribution:
-    """The contribution in a GeoJSON Feature (RFC 7946). Raises a `geo.errors.InvalidInput`."""
+    """The contribution in a GeoJSON Feature (RFC 7946). Raises a `geo.errors.InvalidInput`.
+
+    A Feature without geometry takes that of the object that it is about.
+    """
     if not isinstance(document, dict) or document.get("type") != "Feature":
         raise NotAFeature
     properties = document.get("properties")
@@ -46,12 +50,13 @@ def read_contribution(document: Any) -> SentContribution:
         raise BodyNotText
     if not isinstance(category, str):
         raise CategoryNotText
+    about, geometry = _read_about(properties.get("about")), document.get("geometry")
     return SentContribution(
         title=title,
         body=body,
         category=category,
-        geometry=parse_geometry(document.get("geometry")),
-        about=_read_about(properties.get("about")),
+        geometry=None if geometry is None and about else parse_geometry(geometry),
+        about=about,
     )
 
 
@@ -96,4 +101,13 @@ def _read_about(value: Any) -> About | None:
         raise AboutNotReadable
     if "\x00" in layer + source_id or not (layer + source_id).isprintable():
         raise AboutNotReadable
-    return About(layer, source_id)
+    return About(layer, source_id, _metres(value.get("from_m")), _metres(value.get("to_m")))
+
+
+def _metres(value: Any) -> float | None:
+    if value is None:
+        return None
+    # An integer of thousands of digits has no float; it is no distance either.
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e9:
+        raise SectionUnreadable
+    return float(value)

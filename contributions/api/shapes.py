@@ -19,6 +19,22 @@ class AboutShape(serializers.Serializer):
 
     layer = serializers.CharField(help_text=_("Nom court de la couche."))
     source_id = serializers.CharField(help_text=_("Identité de l’objet dans la couche."))
+    from_m = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text=_("Début du tronçon, en mètres (EPSG:2154) depuis le début de la ligne."),
+    )
+    to_m = serializers.FloatField(
+        required=False,
+        allow_null=True,
+        help_text=_("Fin du tronçon, en mètres ; avec « from_m », et sans « geometry »."),
+    )
+
+
+class PublicAboutShape(AboutShape):
+    """An object of a layer, and the revision in which it was spoken about."""
+
+    revision = serializers.IntegerField()
 
 
 class SentProperties(serializers.Serializer):
@@ -63,6 +79,7 @@ class PublicProperties(serializers.Serializer):
     supports = serializers.IntegerField(help_text=_("Combien de personnes la soutiennent."))
     comments = serializers.IntegerField(help_text=_("Combien de commentaires sont publiés."))
     official_replies = serializers.IntegerField(help_text=_("Combien de réponses officielles."))
+    about = PublicAboutShape(allow_null=True)
     href = serializers.CharField()
 
 

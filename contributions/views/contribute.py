@@ -30,6 +30,8 @@ from contributions.errors import IdempotencyKeyReused, PlaceRefused
 from contributions.forms import WhatForm, WhereForm, place_of
 from contributions.mapdata import draft_sources
 from contributions.places import communes_of, ensure_place, in_words
+from contributions.placing.feature import placed
+from contributions.placing.feature_words import picked_in_words
 from contributions.rules import is_open_to_contributions
 from contributions.selectors import map_bounds
 from contributions.services import submit_contribution
@@ -113,7 +115,9 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
             title=draft.title,
             body=draft.body,
             category=category,
-            geometry=place,
+            # The object that was picked gives its place again, as it is now.
+            geometry=None if draft.about else place,
+            about=draft.about,
             idempotency_key=draft.key or None,
             now=timezone.now(),
         )
@@ -170,9 +174,15 @@ def _review_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     category = consultation.categories.filter(slug=draft.category).first()
-    place = place_of(draft)
+    place, picked = place_of(draft), None
     opening = is_open_to_contributions(consultation, timezone.now())
-    if errors is None and place is not None:
+    if draft.about is not None:
+        try:
+            picked = placed(consultation, draft.about)
+            place = picked.geometry
+        except ParvisError as error:
+            errors = errors or [str(error)]
+    elif errors is None and place is not None:
         errors = _standing_errors(consultation, place)
     context: dict[str, Any] = {
         "consultation": consultation,
@@ -189,7 +199,9 @@ def _review_page(
     if place is not None:
         context |= {
             "communes": in_words(communes_of(place, timezone.localdate())),
-            "map_sources": draft_sources(consultation, place, draft.title, draft.category),
+            "map_sources": draft_sources(consultation, place, draft.title, draft.category, picked),
+            "about_layer": picked.found.layer if picked else None,
+            "about_subject": picked_in_words(picked) if picked else "",
             "bounds": map_bounds(place),
         }
     return render(request, "contributions/review.html", context, status=status)

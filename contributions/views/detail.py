@@ -18,6 +18,8 @@ from contributions.footing import footing_of
 from contributions.mapdata import contribution_sources, with_former_object
 from contributions.models import Contribution
 from contributions.places import in_words
+from contributions.placing.feature import object_spoken_of
+from contributions.placing.feature_words import contribution_subject
 from contributions.rules import may_delete, may_read
 from contributions.selectors import (
     before_and_after,
@@ -44,6 +46,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return gone_page(request, contribution, reading.reason)
     before, after = before_and_after(contribution)
     footing = footing_of(contribution)
+    spoken_of = object_spoken_of(contribution)
     context = {
         "contribution": contribution,
         "consultation": contribution.consultation,
@@ -53,7 +56,8 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "neighbours": neighbours_of(contribution),
         "may_delete": may_delete(request.user, contribution, now).allowed,
         "footing": footing,
-        "map_sources": contribution_sources(contribution, footing),
+        "about": contribution_subject(contribution, spoken_of),
+        "map_sources": contribution_sources(contribution, footing, spoken_of),
         "bounds": map_bounds(with_former_object(contribution.geom, footing)),
         **debate_context(request, contribution, now),
         **share_context(contribution),

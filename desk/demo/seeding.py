@@ -19,7 +19,8 @@ from django.utils.text import slugify
 from accounts.models import OutgoingMail, User
 from accounts.services import ensure_demo_accounts
 from contributions.models import IdempotencyKey
-from contributions.services import About, submit_contribution
+from contributions.placing.about import About
+from contributions.services import submit_contribution
 from desk.demo.content import (
     SLUGS,
     consultation_content,

@@ -17,6 +17,8 @@ SELECT
     about_layer,
     about_source_id,
     about_revision,
+    about_from_m,
+    about_to_m,
     supports,
     comments,
     official_replies

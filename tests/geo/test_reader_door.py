@@ -20,7 +20,8 @@ PUBLISHED_COLUMNS = {
     "layer_feature_part": "layer_id feature_id geom_3857",
     "contribution": "id public_id consultation_id consultation_slug consultation_title category"
     " category_label title body author submitted_at updated_at communes about_layer"
-    " about_source_id about_revision geom geom_3857 supports comments official_replies",
+    " about_source_id about_revision geom geom_3857 supports comments official_replies"
+    " about_from_m about_to_m",
     "comment": "id public_id contribution_public_id consultation_id consultation_slug answers stance"
     " body author written_at edited_at geom",
     "official_reply": "id public_id contribution_public_id consultation_id consultation_slug function"
