@@ -66,7 +66,12 @@ BEGIN
     FROM layers_feature AS feature
     WHERE feature.layer_id = NEW.about_layer_id
         AND feature.source_id = NEW.about_source_id
-        AND int8range(feature.since, feature.until) @> NEW.about_revision::bigint;
+        AND int8range(feature.since, feature.until) @> NEW.about_revision::bigint
+        AND EXISTS (
+            SELECT 1
+            FROM layers_layerrevision AS revision
+            WHERE revision.layer_id = NEW.about_layer_id AND revision.number = NEW.about_revision
+        );
     IF section_2154 IS NULL
         OR ST_Dimension(section_2154) <> ST_Dimension(NEW.geom)
         OR ST_HausdorffDistance(section_2154, ST_Transform(NEW.geom, 2154)) > 0.05 THEN

@@ -6,7 +6,7 @@ WITH named AS (
         feature.id,
         feature.source_id,
         feature.geom,
-        coalesce(feature.properties ->> nullif(layer.title_property, ''), '') AS name
+        nullif(feature.properties ->> nullif(layer.title_property, ''), '') AS name
     FROM layers_feature AS feature
     INNER JOIN layers_layer AS layer ON layer.id = feature.layer_id
     WHERE feature.layer_id = ANY (%(layer_ids)s)
@@ -27,14 +27,14 @@ WITH named AS (
             feature.geom,
             (SELECT perimeter FROM layers_consultation WHERE id = %(consultation_id)s)
         )
-    ORDER BY name = '', name, feature.source_id
+    ORDER BY name ASC NULLS LAST, feature.source_id ASC
     LIMIT %(limit)s OFFSET %(offset)s
 )
 SELECT
     named.layer_id,
     named.id,
     named.source_id,
-    named.name,
+    coalesce(named.name, '') AS name,
     coalesce(commune.name, '') AS commune,
     ST_X(spot.geom) AS lon,
     ST_Y(spot.geom) AS lat,
@@ -50,4 +50,4 @@ LEFT JOIN LATERAL (
     ORDER BY commune.insee_code
     LIMIT 1
 ) AS commune ON TRUE
-ORDER BY named.name = '', named.name, named.source_id;
+ORDER BY named.name ASC NULLS LAST, named.source_id ASC;

@@ -1,6 +1,7 @@
 import { liveRegion, make, readJson, tell } from "../lib/dom.js";
 import { isPosition } from "../lib/geometry.js";
 import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, sketchOf, withoutLast, withPosition } from "../lib/sketch.js";
+import { FeatureOffer } from "../map/feature-offer.js";
 import { belowFold } from "../map/frame.js";
 import { makeMarker } from "../map/maplibre.js";
 import { sketchFeatures, sketchLayers } from "../map/sketch-layers.js";
@@ -44,6 +45,7 @@ export class PinPicker extends ParvisMap {
 
   furnish() {
     super.furnish();
+    this.offerFeatures();
     this.map.addSource(SKETCH, { type: "geojson", data: sketchFeatures(this.sketch) });
     sketchLayers(SKETCH, this.palette).forEach((layer) => this.map.addLayer(layer));
     this.draw();
@@ -63,13 +65,40 @@ export class PinPicker extends ParvisMap {
     const { map } = this;
     const { signal } = this.life;
     map.doubleClickZoom.disable();
-    map.on("click", ({ lngLat }) => this.add(lngLat.lng, lngLat.lat));
+    map.on("click", ({ lngLat, point }) => {
+      this.add(lngLat.lng, lngLat.lat);
+      this.offerAt(point, [lngLat.lng, lngLat.lat]);
+    });
     map.on("dblclick", () => this.finish());
     map.getCanvas().addEventListener("keydown", (event) => this.onCanvasKey(event), { signal });
-    map.on("moveend", () => this.describe());
+    map.on("moveend", () => {
+      this.describe();
+      this.describeUnder();
+    });
   }
 
   offerBrowsing() {}
+
+  /** Objects of the consultation's layers can be spoken of too, on a page of their own. */
+  offerFeatures() {
+    const page = this.getAttribute("feature-page");
+    if (page && this.tools) {
+      this.offer = new FeatureOffer({ page, details: this.details, signal: this.life.signal });
+      this.tools.prepend(this.offer.node);
+    }
+  }
+
+  /** Offers what lies under a point of the screen; while a line is being drawn nobody asks. */
+  async offerAt(point, position) {
+    if (!this.offer || (this.sketch.kind !== "point" && this.sketch.positions.length > 1)) {
+      this.offer?.clear();
+      return;
+    }
+    const names = await this.offer.offer(this.overlay.choicesAt(point, position));
+    if (names.length) {
+      this.status.say(`${this.sentence()} Ici, un élément du plan\u202f: ${names.join(", ")}. « Parler de cet élément » est sous la carte.`);
+    }
+  }
 
   buildTools() {
     const { signal } = this.life;
@@ -134,13 +163,20 @@ export class PinPicker extends ParvisMap {
 
   /** The position under the cross-hair. @returns {{lng: number, lat: number}} degrees */
   centre() {
-    const { clientWidth, clientHeight } = this.map.getCanvas();
-    return this.map.unproject([clientWidth / 2, clientHeight / 2]);
+    const { x, y } = this.middle();
+    return this.map.unproject([x, y]);
   }
 
   addAtCentre() {
     const { lng, lat } = this.centre();
     this.add(lng, lat);
+    this.offerAt(this.middle(), [lng, lat]);
+  }
+
+  /** The middle of the map. @returns {{x: number, y: number}} pixels */
+  middle() {
+    const { clientWidth, clientHeight } = this.map.getCanvas();
+    return { x: clientWidth / 2, y: clientHeight / 2 };
   }
 
   add(lon, lat) {
@@ -206,15 +242,28 @@ export class PinPicker extends ParvisMap {
     if (!this.map || !this.status) {
       return;
     }
-    const { lng, lat } = this.centre();
-    const position = this.sketch.positions.at(-1) ?? [lng, lat];
-    const commune = this.communeAt(position);
-    const within = isWithin(this.sketch, this.perimeter);
-    this.toggleAttribute("data-outside", !within);
-    const words = sketchInWords(this.sketch, { commune, within });
-    const sentence = !this.sketch.positions.length && commune ? `Viseur à ${commune}. ${words}` : words;
+    this.toggleAttribute("data-outside", !isWithin(this.sketch, this.perimeter));
+    const sentence = this.sentence();
     if (this.status.node.textContent !== sentence) {
       this.status.say(sentence);
+    }
+  }
+
+  sentence() {
+    const { lng, lat } = this.centre();
+    const commune = this.communeAt(this.sketch.positions.at(-1) ?? [lng, lat]);
+    const words = sketchInWords(this.sketch, { commune, within: isWithin(this.sketch, this.perimeter) });
+    return !this.sketch.positions.length && commune ? `Viseur à ${commune}. ${words}` : words;
+  }
+
+  /** Names what the map was moved onto, once its name is known and the map still stands there. */
+  async describeUnder() {
+    const { lng, lat } = this.centre();
+    const choices = this.offer ? this.overlay.choicesAt(this.middle(), [lng, lat]) : [];
+    const name = choices.length ? await this.offer.nameFirst(choices) : "";
+    const now = this.map?.getCenter();
+    if (name && now && this.centre().lng === lng && this.centre().lat === lat) {
+      this.status.say(`${this.sentence()} Sous le viseur\u202f: ${name}. Entrée pour en parler.`);
     }
   }
 

@@ -25,6 +25,18 @@ export function sketchFeatures(sketch) {
 }
 
 /**
+ * The GeoJSON shown for a section of a line, drawn like a line of one's own.
+ * @param {[number, number][][]} lines lon, lat in degrees
+ * @returns {object} FeatureCollection
+ */
+export function sectionFeatures(lines) {
+  return {
+    type: "FeatureCollection",
+    features: lines.map((coordinates) => ({ type: "Feature", properties: { role: "line" }, geometry: { type: "LineString", coordinates } })),
+  };
+}
+
+/**
  * The layers that draw it.
  * @param {string} source id of the GeoJSON source
  * @param {{accent: string}} palette

@@ -1,0 +1,3 @@
+import "../elements/address-search.js";
+import "../elements/parvis-map.js";
+import "../elements/section-picker.js";
