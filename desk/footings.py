@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from contributions.footing import Footing, FootingState, lost_footings
 from contributions.models import Contribution
+from contributions.placing.feature_words import section_in_words
 from desk.layer_runs import metres_in_words
 from layers.change_map import Mark
 
@@ -19,6 +20,15 @@ class FootingLine:
     contribution: Contribution
     footing: Footing
     mark: Mark
+
+    @property
+    def element(self) -> str:
+        """The object as it was called, and the section of it that was written about."""
+        row = self.contribution
+        section = section_in_words(row.about_from_m, row.about_to_m)
+        return ", ".join(
+            part for part in (self.footing.title or row.about_source_id, section) if part
+        )
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from accounts.models import User
 from contributions.debate.rules import may_reply_officially
 from contributions.footing import count_lost_footings, footing_of
 from contributions.models import Contribution
+from contributions.placing.feature import object_spoken_of
+from contributions.placing.feature_words import contribution_subject
 from desk import map_sources, moderation, rules, selectors
 from desk.access import desk_page
 from desk.forms import ContributionFilter, HideForm, RestoreForm
@@ -119,6 +121,7 @@ def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         "replies": replies,
         "may_reply": may_reply_officially(request.user, found, now),
         "footing": footing,
+        "about": contribution_subject(found, object_spoken_of(found)),
         "events": found.moderation_events.all(),
         "form": form,
         "may_moderate": moderation.may_moderate(request.user, found, now),

@@ -11,7 +11,7 @@ AXE = ROOT / "node_modules/axe-core/axe.min.js"
 PHONES = (375, 320)
 """Widths in CSS pixels: a common phone, and a screen of 1280 enlarged four times (WCAG 1.4.10)."""
 
-MAP = ":is(parvis-map, pin-picker, heat-map, change-map)"
+MAP = ":is(parvis-map, pin-picker, heat-map, change-map, section-picker)"
 
 Faults = dict[str, list[str]]
 

@@ -244,7 +244,7 @@ HOSTILE: list[dict[str, str]] = [
 def test_no_input_breaks_the_page(
     client: Client, scene: tuple[Consultation, Layer], method: str, fields: dict[str, str]
 ) -> None:
-    assert getattr(client, method)(ELEMENT, fields).status_code in {200, 404}
+    assert getattr(client, method)(ELEMENT, fields).status_code in {200, 400, 404}
 
 
 def test_a_search_that_takes_too_long_is_given_up_in_words(
@@ -284,8 +284,8 @@ def test_what_is_near_is_found_in_the_index_of_places(scene: tuple[Consultation,
 
 MANY_FEATURES = """
 INSERT INTO layers_feature (layer_id, source_id, geom, properties, content_hash, since)
-SELECT %s, 'n' || n, ST_SetSRID(ST_MakePoint(3 + (n %% 200) * 0.001, 50.5 + n / 200 * 0.002), 4326), '{}', '', 1
-FROM generate_series(1, 20000) AS n
+SELECT %s, 'n' || n, ST_SetSRID(ST_MakePoint(3 + (n %% 100) * 0.002, 50.5 + n / 100 * 0.005), 4326), '{}', '', 1
+FROM generate_series(1, 4000) AS n
 """
 
 
