@@ -47,8 +47,8 @@ class FoundObject:
 
     @property
     def identity(self) -> str:
-        """How the map names it (docs/map-elements.md)."""
-        return f"layer-{self.layer.slug}-{self.feature_id}"
+        """How the map of what was found names it (docs/map-elements.md)."""
+        return f"trouves-{self.feature_id}"
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def test_a_section_with_a_geometry_and_nothing_at_all_are_refused(token: str) ->
 def test_the_open_data_says_the_section(token: str) -> None:
     send(about(from_m=120, to_m=340), token=token)
     items = Client().get("/ogc/collections/contributions/items?f=json")
-    (found,) = json.loads(b"".join(items.streaming_content))["features"]  # type: ignore[attr-defined]
+    (found,) = json.loads(items.content)["features"]
     assert (found["properties"]["about_from_m"], found["properties"]["about_to_m"]) == (120, 340)
     schema = json.loads(Client().get("/api/v1/schema/", {"format": "json"}).content)
     sent = schema["components"]["schemas"]["About"]["properties"]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import shapely
 from django.contrib.gis.geos import GEOSGeometry
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +14,6 @@ from shapely.geometry.base import BaseGeometry
 from shapely.ops import substring
 
 from contributions import services
-from contributions.constraints import refusal_of
 from contributions.errors import (
     GeometryNotAccepted,
     OutsidePerimeter,
@@ -35,7 +34,6 @@ from contributions.placing.feature_errors import (
     SectionBeyond,
     SectionInPieces,
     SectionNeeded,
-    SectionNotOnObject,
     SectionOfNoLine,
     SectionRefused,
     SectionUnreadable,
@@ -315,36 +313,6 @@ def test_the_shares_of_a_section_are_those_of_its_own_length(
     assert place_in_words(placed(scene[0], About("voies", "way", 200, 500))) == (
         "environ 300 m, à Roubaix et Lille"
     )
-
-
-WRONG = [
-    ({"about_from_m": 10.0, "about_to_m": None}, SectionUnreadable),
-    ({"about_from_m": 50.0, "about_to_m": 10.0}, SectionUnreadable),
-    ({"about_from_m": -1.0, "about_to_m": 10.0}, SectionUnreadable),
-    ({"about_from_m": float("nan"), "about_to_m": float("nan")}, SectionUnreadable),
-    ({"about_from_m": 121.0}, SectionNotOnObject),
-    ({"about_to_m": 5_000.0}, SectionNotOnObject),
-    ({"about_source_id": "joined"}, SectionNotOnObject),
-    ({"about_revision": 7}, SectionNotOnObject),
-    ({"geom": places.line(220)}, SectionNotOnObject),
-    ({"geom": places.inside()}, SectionNotOnObject),
-    (
-        {"about_layer": None, "about_source_id": "", "about_revision": None},
-        SectionUnreadable,
-    ),
-]
-
-
-@pytest.mark.parametrize(("columns", "refusal"), WRONG)
-def test_the_table_keeps_no_section_that_is_not_what_its_distances_say(
-    scene: tuple[Consultation, Layer], columns: dict[str, Any], refusal: type[SectionRefused]
-) -> None:
-    row = submit(scene[0], About("voies", "way", 120, 340))
-    with pytest.raises(IntegrityError) as raised, transaction.atomic():
-        Contribution.objects.filter(pk=row.pk).update(**columns)
-    found = refusal_of(raised.value)
-    # Of two rules that are broken the trigger's speaks first.
-    assert type(found) in {refusal, SectionNotOnObject}
 
 
 def test_a_section_knows_its_object_as_it_was_and_what_became_of_it(
