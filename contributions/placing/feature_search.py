@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.db import OperationalError, connection, transaction
@@ -108,7 +109,7 @@ def patterns_of(query: str) -> list[str]:
     return [f"%{word}%" for word in words[:8]]
 
 
-def _found(sql: str, layers: list[Layer], page: int, bound: dict[str, object]) -> FoundPage:
+def _found(sql: str, layers: list[Layer], page: int, bound: dict[str, Any]) -> FoundPage:
     if not layers:
         return FoundPage([], page, has_more=False)
     by_id = {layer.pk: layer for layer in layers}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import MultiPoint, Point
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -241,10 +241,7 @@ def _bounds(consultation: Consultation, results: FoundPage) -> str:
     if not results.objects:
         return map_bounds(consultation.perimeter)
     positions = [Point(*one.position, srid=WIRE_SRID) for one in results.objects]
-    box = positions[0]
-    for position in positions[1:]:
-        box = box.union(position)
-    return map_bounds(box)
+    return map_bounds(MultiPoint(positions, srid=WIRE_SRID))
 
 
 def _distance(metres: float | None) -> str:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, Platform, sign_in, wait_for_map
-from tests.browser.inspection import Faults, look, no_faults
+from tests.browser.inspection import look, no_faults
 from tests.browser.journeys import tab_to, write_words
 from tests.browser.readings import contributions_in_ogc
 
@@ -169,16 +169,14 @@ def test_without_javascript_an_object_is_found_by_name_and_a_section_by_numbers(
     ],
 )
 def test_each_page_is_usable_by_all(page: Page, address: str) -> None:
-    faults: Faults = {}
-    page.goto(address)
-    look(page, address, faults)
-    no_faults(faults)
+    with no_faults() as faults:
+        page.goto(address)
+        look(page, address, faults)
 
 
 def test_the_offer_on_the_map_is_usable_by_all(page: Page) -> None:
-    faults: Faults = {}
-    picker_over_the_way(page)
-    page.get_by_role("button", name="Placer ici").click()
-    expect(page.locator(".feature-offer__link").first).to_be_visible()
-    look(page, "the offer", faults)
-    no_faults(faults)
+    with no_faults() as faults:
+        picker_over_the_way(page)
+        page.get_by_role("button", name="Placer ici").click()
+        expect(page.locator(".feature-offer__link").first).to_be_visible()
+        look(page, "the offer", faults)

@@ -67,7 +67,8 @@ def metric(geometry: BaseGeometry | GEOSGeometry) -> BaseGeometry:
     """The geometry in EPSG:2154, by pyproj."""
     if isinstance(geometry, GEOSGeometry):
         geometry = shapely.from_wkb(bytes(geometry.wkb))
-    return shapely.transform(geometry, TO_METRES.transform, interleaved=False)
+    # shapely's stubs know no function of two arrays.
+    return shapely.transform(geometry, TO_METRES.transform, interleaved=False)  # type: ignore[arg-type]
 
 
 WAY = shapely.LineString([at(-300), at(0, 40), at(200), at(300, 150)])
@@ -138,6 +139,7 @@ def test_a_section_is_where_shapely_says_that_it_is(
     scene: tuple[Consultation, Layer], first: float, second: float, name: str
 ) -> None:
     whole = metric(shapely.line_merge(JOINED) if name == "joined" else WAY)
+    assert isinstance(whole, shapely.LineString)
     from_m, to_m = sorted((first * whole.length, second * whole.length))
     place = placed(scene[0], About("voies", name, from_m, to_m))
     expected = substring(whole, from_m, to_m)
