@@ -164,7 +164,7 @@ def test_without_javascript_an_object_is_found_by_name_and_a_section_by_numbers(
         f"{ELEMENT}?element={LAYER}/inconnu",
         WAY,
         f"{WAY}&portion=troncon&de=9&a=2",
-        f"{ELEMENT}?element=ilots-de-fraicheur/IF-028",
+        "/concertations/plan-climat/contribuer/element/?element=ilots-de-fraicheur/IF-028",
         f"{ELEMENT}?element=stations-velos/SV-033",
     ],
 )
