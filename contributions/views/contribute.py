@@ -106,7 +106,7 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
     category = next((c for c in form.categories if c.slug == draft.category), None)
     try:
         place = place_of(draft)
-        if place is None:
+        if place is None and draft.about is None:
             place_form.is_valid()
             raise PlaceRefused(" ".join(str(e) for e in place_form.non_field_errors()))
         submission = submit_contribution(
