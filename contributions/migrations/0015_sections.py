@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0008_published_debate")]
+    dependencies = [("contributions", "0023_contribution_titles_alike")]
 
     operations = [
         migrations.AddField(
