@@ -126,7 +126,9 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
             # A script reads the refusal's own words and status; what was typed is still with it.
             raise
         return _not_sent(request, consultation, draft, error)
-    drop_draft(request, consultation)
+    if draft_of(request, consultation).key in {"", draft.key}:
+        # What waited in the browser may arrive while another one is being written.
+        drop_draft(request, consultation)
     if submission.created:
         messages.success(request, _("Merci\u202f! Votre contribution est sur la carte."))
     page = reverse("contributions:detail", args=[submission.contribution.public_id])

@@ -196,7 +196,9 @@ def _send(
         parent=_name_of(answered),
         key=form.sent("key"),
     )
-    keep_comment_draft(request.session, contribution.public_id, draft)
+    if not (asks_for_document(request) and is_signed_in(request.user)):
+        # A script keeps it itself; what waited there may arrive while another one is written.
+        keep_comment_draft(request.session, contribution.public_id, draft)
     if not is_signed_in(request.user):
         return redirect_to_login(_writing_address(contribution, answered))
     try:
@@ -221,7 +223,9 @@ def _send(
             initial={"body": draft.body, "stance": draft.stance}, is_answer=answered is not None
         )
         return _comment_page(request, contribution, fresh, answered, waiting=True)
-    drop_comment_draft(request.session, contribution.public_id)
+    kept = comment_draft(request.session, contribution.public_id, draft.parent)
+    if kept.key == draft.key:
+        drop_comment_draft(request.session, contribution.public_id)
     if written.created:
         messages.success(request, _("Merci\u202f! Votre commentaire est publié."))
     return onward(request, _place_of(written.comment), sent=True, created=written.created)

@@ -1,50 +1,32 @@
 """Nothing typed is lost: reload, no network, a cut answer, an expired session, a shared computer."""
 
-import re
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NO_WEBGL, NewPage, Platform, sign_in
+from tests.browser.drafting import (
+    LAT,
+    LON,
+    RESIDENT,
+    REVIEW,
+    ROOT,
+    SEND,
+    WHAT,
+    kept,
+    published,
+    to_review,
+    waiting,
+)
 from tests.browser.inspection import look, no_faults
 from tests.browser.journeys import choose_place, tab_to, write_words
 from tests.browser.lossy import lossy_platform
 from tests.browser.readings import contributions_in_ogc
-
-ROOT = "/concertations/grand-place/contribuer/"
-WHAT, REVIEW = f"{ROOT}quoi/", f"{ROOT}relire/"
-LON, LAT = "3,06331", "50,63664"
-RESIDENT, OFFICER = "citoyenne@parvis.test", "agent@parvis.test"
-SEND = "Envoyer ma contribution"
 
 
 @pytest.fixture
 def signed_in(flat_page: Page) -> Page:
     sign_in(flat_page, RESIDENT)
     return flat_page
-
-
-def to_review(page: Page, title: str) -> None:
-    page.goto(ROOT)
-    choose_place(page, lon=LON, lat=LAT)
-    page.wait_for_url(f"**{WHAT}")
-    write_words(page, title=title, body="Écrit dans le métro.")
-    page.wait_for_url(f"**{REVIEW}")
-
-
-def published(platform: Platform, title: str) -> int:
-    """How many public contributions have this title."""
-    features = contributions_in_ogc(platform, "grand-place").values()
-    return sum(feature["properties"]["title"] == title for feature in features)
-
-
-def kept(page: Page) -> list[str]:
-    return page.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('parvis'))")
-
-
-def waiting(page: Page) -> None:
-    expect(page.locator(".kept__state")).to_contain_text("Pas de réseau")
 
 
 # -- a reload -------------------------------------------------------------------------------------
@@ -151,6 +133,36 @@ def test_what_waited_leaves_once_at_the_next_visit_of_any_page(
     later.goto("/reunions/")
     assert later.locator("[data-kept-notice]").count() == 0
     assert published(platform, title) == 1
+
+
+def test_several_contributions_may_wait_each_under_its_key(
+    signed_in: Page, platform: Platform
+) -> None:
+    page, titles = signed_in, ("La première attend", "La seconde aussi")
+    to_review(page, titles[0])
+    other = page.context.new_page()
+    page.context.set_offline(True)
+    page.get_by_role("button", name=SEND).click()
+    waiting(page)
+    page.goto("about:blank")
+    page.context.set_offline(False)
+    # Back on the site without the module that sends: the network comes and goes.
+    other.route("**/brouillons/jeton/", lambda route: route.abort())
+    other.goto(ROOT)
+    choose_place(other, lon=LON, lat=LAT)
+    other.wait_for_url(f"**{REVIEW}")
+    other.get_by_role("link", name="Changer le texte").click()
+    write_words(other, title=titles[1], body="")
+    other.wait_for_url(f"**{REVIEW}")
+    other.context.set_offline(True)
+    other.get_by_role("button", name=SEND).click()
+    waiting(other)
+    other.close()
+    page.context.set_offline(False)
+    page.goto("/reunions/")
+    expect(page.locator("[data-kept-notice]")).to_have_count(2)
+    assert [published(platform, title) for title in titles] == [1, 1]
+    assert kept(page) == []
 
 
 def test_what_waits_can_be_held_back(signed_in: Page, platform: Platform) -> None:
@@ -292,71 +304,6 @@ def test_without_script_a_form_too_old_is_shown_and_sent_again(
     page.wait_for_url(f"**{REVIEW}")
     expect(page.locator(".said")).to_contain_text("Deux\nlignes <b>")
     expect(page.locator(".said")).to_contain_text(LON)
-
-
-# -- a shared computer ----------------------------------------------------------------------------
-def test_what_waits_never_leaves_under_another_name(signed_in: Page, platform: Platform) -> None:
-    page, title = signed_in, "Pas à votre place"
-    to_review(page, title)
-    page.context.set_offline(True)
-    page.get_by_role("button", name=SEND).click()
-    waiting(page)
-    page.goto("about:blank")
-    page.context.clear_cookies()
-    page.context.set_offline(False)
-    page.goto("/reunions/")
-    expect(page.locator("[data-kept-notice=sign-in]")).to_contain_text("Connectez-vous")
-    sign_in(page, OFFICER)
-    page.goto(ROOT)
-    expect(page.locator(".kept__note")).to_be_visible()
-    assert page.locator(".kept__state").inner_text() == ""
-    assert published(platform, title) == 0
-
-
-def test_signing_out_erases_what_was_kept_and_says_so_first(signed_in: Page) -> None:
-    page = signed_in
-    page.goto(ROOT)
-    choose_place(page, lon=LON, lat=LAT)
-    page.wait_for_url(f"**{WHAT}")
-    page.get_by_label("Titre").fill("À moi seule")
-    page.goto("/compte/deconnexion/")
-    expect(page.locator("main")).to_contain_text("ce sera effacé")
-    page.get_by_role("button", name="Me déconnecter").click()
-    page.wait_for_url(lambda url: "deconnexion" not in url)
-    assert kept(page) == []
-    page.goto(ROOT)
-    expect(page.locator("#id_lon")).to_have_value("")
-
-
-def test_once_closed_the_words_can_be_copied_and_downloaded(
-    flat_page: Page, platform: Platform
-) -> None:
-    page = flat_page
-    page.goto(ROOT)
-    choose_place(page, lon=LON, lat=LAT)
-    page.wait_for_url(f"**{WHAT}")
-    page.get_by_label("Titre").fill("Trop tard")
-    page.get_by_label("Votre idée, votre remarque").fill("Mais pas perdu.")
-    change = (
-        "from layers.models import Consultation;"
-        "Consultation.objects.filter(slug='grand-place').update(visibility='{}')"
-    )
-    platform.manage("shell", "-c", change.format("archived"))
-    try:
-        page.goto(ROOT)
-        text = page.get_by_label("Votre texte")
-        expect(text).to_have_value(re.compile("Trop tard\n\nMais pas perdu."))
-        with page.expect_download() as download:
-            page.get_by_role("button", name="Télécharger").click()
-        assert "Mais pas perdu." in Path(download.value.path()).read_text()
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-        page.get_by_role("button", name="Copier").click()
-        expect(page.get_by_text("Copié.")).to_be_visible()
-        assert "Mais pas perdu." in page.evaluate("navigator.clipboard.readText()")
-        with no_faults() as faults:
-            look(page, "closed, with words kept", faults)
-    finally:
-        platform.manage("shell", "-c", change.format("published"))
 
 
 # -- for everybody --------------------------------------------------------------------------------

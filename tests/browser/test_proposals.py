@@ -4,17 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
+from tests.browser.drafting import LAT, LON, RESIDENT, REVIEW, ROOT, WHAT
 from tests.browser.inspection import look, no_faults
 from tests.browser.journeys import choose_place
-
-ROOT = "/concertations/grand-place/contribuer/"
-LON, LAT = "3,06331", "50,63664"
-WHAT, REVIEW = f"{ROOT}quoi/", f"{ROOT}relire/"
 
 
 @pytest.fixture
 def signed_in(flat_page: Page) -> Page:
-    sign_in(flat_page, "citoyenne@parvis.test")
+    sign_in(flat_page, RESIDENT)
     return flat_page
 
 

@@ -253,6 +253,14 @@ def test_a_token_too_old_is_told_apart_from_a_refusal(strict: Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
 
 
+def test_what_arrives_late_leaves_the_draft_being_written(visitor: Client) -> None:
+    visitor.force_login(personas.resident())
+    visitor.post(WHERE, PLACE)
+    visitor.post(WHAT, WORDS | {"title": "La suivante"})
+    assert visitor.post(REVIEW, WHOLE, headers=SCRIPT).status_code == 201
+    assert "La suivante" in text_of(visitor, REVIEW)
+
+
 def test_a_comment_sent_by_a_script_is_one_comment(visitor: Client) -> None:
     contribution = scenes.contribution(_consultation())
     visitor.force_login(personas.resident())

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { draftFor, hasSubstance, isExpired, isNewer, keptFields, outcomeOf, parseKept, saysTheSame, waitMs, wordsOf } from "../../static/js/lib/drafts.js";
+import { baseOf, draftFor, hasSubstance, isExpired, isNewer, keptFields, outcomeOf, parseKept, saysTheSame, sendingName, waitMs, wordsOf } from "../../static/js/lib/drafts.js";
 import { sendForm, sendQueued, TOKEN_ADDRESS } from "../../static/js/lib/sending.js";
 import { Shelf } from "../../static/js/lib/shelf.js";
 
@@ -82,6 +82,24 @@ test("somebody else's draft is not shown; what was written before signing in is"
   assert.equal(draftFor([mine], { ...wanted, person: "me", nowMs: NOW + 31 * DAY_MS }), null);
 });
 
+test("what waits to be sent is no draft: the next one is written beside it, and it is one again when refused", () => {
+  const queued = { action: "/", what: "contribution", tries: 1 };
+  const name = sendingName("contribution:plan-climat", { key: ["k1"] });
+  assert.equal(baseOf(name), "contribution:plan-climat");
+  const wanted = { name: "contribution:plan-climat", person: "me", nowMs: NOW };
+  const waiting = draft({ name, person: "me", queued });
+  const next = draft({ person: "me", at: NOW - 5 });
+  assert.equal(draftFor([waiting], wanted), null);
+  assert.equal(draftFor([waiting, next], wanted), next);
+  const refused = { ...waiting, queued: null };
+  assert.equal(draftFor([refused], wanted), refused);
+  const shelf = new Shelf(new Memory());
+  shelf.put(waiting);
+  shelf.put(next);
+  shelf.drop("contribution:plan-climat", "me");
+  assert.deepEqual(shelf.all().map((record) => record.name), [name], "beginning again does not take back what was sent");
+});
+
 test("only what is newer than the server's and says something else comes back", () => {
   const names = new Set(["title", "body", "key"]);
   const shown = { title: [""], body: [""] };
@@ -90,7 +108,6 @@ test("only what is newer than the server's and says something else comes back", 
   assert.ok(!isNewer(draft(), { title: ["Un banc"] }, names, 0), "the same words");
   assert.ok(!isNewer(draft({ fields: { lon: ["3"] } }), shown, names, 0), "nothing of this form");
   assert.ok(!isNewer(draft({ fields: { title: [""] } }), { title: ["x"] }, names, 0), "nothing at all");
-  assert.ok(!isNewer(draft({ queued: { action: "/", what: "contribution", tries: 1 } }), shown, names, 0));
   assert.ok(!isNewer(null, shown, names, 0));
 });
 

@@ -1,5 +1,5 @@
 import { make } from "../lib/dom.js";
-import { KEPT_DAYS, draftFor, hasSubstance, isNewer, keptFields, outcomeOf, saysTheSame, waitMs } from "../lib/drafts.js";
+import { KEPT_DAYS, baseOf, draftFor, hasSubstance, isNewer, keptFields, outcomeOf, saysTheSame, sendingName, waitMs } from "../lib/drafts.js";
 import { fill, namesOf } from "../lib/form-fields.js";
 import { sendForm } from "../lib/sending.js";
 import { Shelf, browserStorage, isShelfKey } from "../lib/shelf.js";
@@ -64,12 +64,11 @@ export class KeptDraft extends HTMLElement {
 
   /** Puts back what is newer here than on the server, and says so. */
   restore() {
-    const record = this.found();
-    if (record?.queued) {
-      fill(this.form, record.fields);
+    if (this.isLast && this.waitingRecord()) {
       this.showWaiting("wait");
       return;
     }
+    const record = this.found();
     if (!isNewer(record, this.first ?? {}, namesOf(this.form), Number(this.getAttribute("at")) || 0)) {
       return;
     }
@@ -94,17 +93,17 @@ export class KeptDraft extends HTMLElement {
     if (!before && (saysTheSame(fields, this.first ?? {}) || !hasSubstance(fields))) {
       return;
     }
-    if (before?.queued) {
-      if (saysTheSame(fields, before.fields)) {
-        return;
-      }
+    const waiting = this.waitingRecord();
+    if (waiting && !saysTheSame(fields, waiting.fields)) {
       this.hold("Vous avez changé votre texte\u202f: appuyez de nouveau sur le bouton pour l’envoyer.");
     }
-    this.write({ ...before?.fields, ...fields }, null);
+    this.write({ ...before?.fields, ...fields });
   }
 
-  write(fields, queued) {
-    const record = { name: this.name, person: this.person, fields, at: this.nowMs, page: this.page, queued };
+  /** Writes the draft down, or with `queued` a sending under a name of its own. */
+  write(fields, queued = null) {
+    const name = queued ? sendingName(this.name, fields) : this.name;
+    const record = { name, person: this.person, fields, at: this.nowMs, page: this.page, queued };
     if (!this.shelf.put(record)) {
       this.fail();
     } else if (this.person) {
@@ -112,6 +111,12 @@ export class KeptDraft extends HTMLElement {
       this.shelf.remove(this.name, "");
     }
     this.querySelector("form[data-kept-erases][hidden]")?.removeAttribute("hidden");
+  }
+
+  /** What was sent from this very form and waits, or null. */
+  waitingRecord() {
+    const record = this.shelf.get(sendingName(this.name, this.fieldsNow() ?? {}), this.person);
+    return record?.queued ? record : null;
   }
 
   get page() {
@@ -140,7 +145,9 @@ export class KeptDraft extends HTMLElement {
     // Not form.action: a button named "action" hides it.
     const action = new URL(submitter?.getAttribute("formaction") || this.form.getAttribute("action") || "", location.href).href;
     const isLast = this.isLast && !submitter?.hasAttribute("formaction");
-    const fields = { ...this.found()?.fields, ...this.fieldsNow(body) };
+    const typed = this.fieldsNow(body) ?? {};
+    // A sending is this form and nothing more; a draft remembers the other steps.
+    const fields = isLast ? typed : { ...this.found()?.fields, ...typed };
     if (!this.shelf.isOff && hasSubstance(fields)) {
       this.write(fields, isLast ? { action, what: this.getAttribute("sends"), tries: this.tries } : null);
     }
@@ -151,7 +158,7 @@ export class KeptDraft extends HTMLElement {
     if (said.location && (status === 200 || status === 201)) {
       this.tries = 0;
       if (said.sent) {
-        this.shelf.drop(this.name, this.person);
+        this.forget(fields);
       } else if (isLast) {
         // Signing in comes first: what is written waits for her, not for the network.
         this.unqueue();
@@ -160,8 +167,16 @@ export class KeptDraft extends HTMLElement {
     } else if (outcomeOf(status, said).kind === "wait") {
       this.wait(isLast);
     } else {
-      this.pass(submitter, fields);
+      this.unqueue();
+      this.pass(submitter);
     }
+  }
+
+  /** It has arrived: the sending and the draft it came from are forgotten, and nothing else. */
+  forget(fields) {
+    this.shelf.remove(sendingName(this.name, fields), this.person);
+    this.shelf.remove(this.name, this.person);
+    this.shelf.remove(this.name, "");
   }
 
   get isLast() {
@@ -169,10 +184,7 @@ export class KeptDraft extends HTMLElement {
   }
 
   /** The server has something to say about what was typed: its own page says it best. */
-  pass(submitter, fields) {
-    if (!this.shelf.isOff && hasSubstance(fields)) {
-      this.write(fields, null);
-    }
+  pass(submitter) {
     this.passing = true;
     this.form.requestSubmit(submitter);
     this.passing = false;
@@ -181,6 +193,10 @@ export class KeptDraft extends HTMLElement {
   wait(isLast) {
     this.tries += 1;
     this.waits = true;
+    if (isLast && this.waitingRecord()) {
+      // From now on it is a sending; what is written next is another draft.
+      this.shelf.remove(this.name, this.person);
+    }
     this.showWaiting(isLast ? "wait" : "step");
     this.timer = setTimeout(() => this.sendAgain(), waitMs(this.tries));
   }
@@ -216,15 +232,17 @@ export class KeptDraft extends HTMLElement {
   }
 
   unqueue() {
-    const record = this.found();
-    if (record?.queued) {
-      this.shelf.put({ ...record, queued: null });
+    const record = this.waitingRecord();
+    if (record) {
+      this.shelf.remove(record.name, record.person);
+      this.write(record.fields);
     }
   }
 
   /** The outbox of the page sent it meanwhile. */
-  onDelivered({ name, kind, location: address }) {
-    if (name !== this.name) {
+  onDelivered({ record, kind, location: address }) {
+    const key = this.form.elements.namedItem("key")?.value;
+    if (baseOf(record.name) !== this.name || record.fields.key?.[0] !== key) {
       return;
     }
     if (kind === "sent" || kind === "already") {

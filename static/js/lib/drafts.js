@@ -10,7 +10,8 @@ const HELD_TYPES = new Set(["password", "email", "file"]);
 
 /**
  * @typedef {object} Kept A draft in the browser.
- * @property {string} name what it is the draft of: "contribution:plan-climat"
+ * @property {string} name what it is the draft of: "contribution:plan-climat"; with "#" and its key
+ *   once it was sent, so that the next one is written beside it
  * @property {string} person a mark of who wrote it, "" when nobody was signed in
  * @property {Record<string, string[]>} fields
  * @property {number} at when it last changed, ms since 1970 by the server's clock
@@ -98,6 +99,20 @@ export function parseKept(json) {
 }
 
 /**
+ * The name of a sending: one of its own, whatever is written next.
+ * @param {string} name
+ * @param {Record<string, string[]>} fields
+ */
+export function sendingName(name, fields) {
+  return `${name}#${fields.key?.[0] ?? ""}`;
+}
+
+/** What a draft or a sending is the draft of. @param {string} name */
+export function baseOf(name) {
+  return name.split("#")[0];
+}
+
+/**
  * The newest draft of this name that this person may see: her own and what was written before
  * signing in; somebody signed out (an expired session) sees what was written here.
  * @param {Kept[]} records
@@ -105,7 +120,7 @@ export function parseKept(json) {
  * @returns {Kept | null}
  */
 export function draftFor(records, { name, person, nowMs }) {
-  const hers = records.filter((record) => record.name === name && (!person || !record.person || record.person === person) && !isExpired(record, nowMs));
+  const hers = records.filter((record) => !record.queued && baseOf(record.name) === name && (!person || !record.person || record.person === person) && !isExpired(record, nowMs));
   return hers.sort((one, other) => other.at - one.at)[0] ?? null;
 }
 
@@ -117,7 +132,7 @@ export function draftFor(records, { name, person, nowMs }) {
  * @param {number} serverAt when the server's draft changed (ms, the same clock), 0 without one
  */
 export function isNewer(record, shown, names, serverAt) {
-  if (!record || record.queued || record.at <= serverAt || !hasSubstance(record.fields)) {
+  if (!record || record.at <= serverAt || !hasSubstance(record.fields)) {
     return false;
   }
   const here = Object.fromEntries(Object.entries(record.fields).filter(([name]) => names.has(name) && name !== "key"));

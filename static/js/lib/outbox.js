@@ -1,4 +1,4 @@
-import { isExpired, waitMs } from "./drafts.js";
+import { baseOf, isExpired, saysTheSame, waitMs } from "./drafts.js";
 import { safeHref } from "./addresses.js";
 import { make } from "./dom.js";
 import { sendQueued } from "./sending.js";
@@ -29,7 +29,8 @@ async function deliverAll(shelf, { skip = () => false, tell }) {
     if (outcome.kind === "sent" || outcome.kind === "already") {
       // Written on since? Then it is another one, and stays.
       if (now?.at === record.at) {
-        shelf.drop(name, person);
+        shelf.remove(name, person);
+        forgetDraft(shelf, record);
       }
     } else if (outcome.kind === "refused" && now) {
       shelf.put({ ...now, queued: null });
@@ -41,6 +42,16 @@ async function deliverAll(shelf, { skip = () => false, tell }) {
     tell(outcome, record);
   }
   return nextMs;
+}
+
+/** A tab that was closed while it sent left the draft beside the sending. */
+function forgetDraft(shelf, { name, person, fields }) {
+  for (const whose of [person, ""]) {
+    const draft = shelf.get(baseOf(name), whose);
+    if (draft && saysTheSame(fields, draft.fields)) {
+      shelf.remove(draft.name, whose);
+    }
+  }
 }
 
 /**

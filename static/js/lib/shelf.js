@@ -1,4 +1,4 @@
-import { isExpired, parseKept } from "./drafts.js";
+import { baseOf, isExpired, parseKept } from "./drafts.js";
 
 const PREFIX = "parvis.draft|";
 const OFF = "parvis.drafts-off";
@@ -57,10 +57,10 @@ export class Shelf {
     }
   }
 
-  /** Erases the drafts of this name that the person may see, or only those of `person`. */
+  /** Erases the drafts of this name that the person may see; what waits to be sent stays. */
   drop(name, person) {
     for (const record of this.all()) {
-      if (record.name === name && (!person || !record.person || record.person === person)) {
+      if (!record.queued && baseOf(record.name) === name && (!person || !record.person || record.person === person)) {
         this.storage.removeItem(keyOf(record));
       }
     }

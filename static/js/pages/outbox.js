@@ -12,15 +12,18 @@ async function sendWaiting() {
   // Most pages have nothing to send, and never load this.
   const { deliver, noticeOf } = await import("../lib/outbox.js");
   const nextMs = await deliver(shelf, {
-    skip: (name) => [...document.querySelectorAll("kept-draft[data-sending]")].some((draft) => draft.getAttribute("name") === name),
+    skip: (name) => [...document.querySelectorAll("kept-draft[data-sending]")].some((draft) => name.startsWith(`${draft.getAttribute("name")}#`)),
     tell(outcome, record) {
       if (outcome.kind === "stranger") {
         return;
       }
       const region = document.querySelector(".messages");
-      region?.querySelectorAll("[data-kept-notice]").forEach((old) => old.remove());
-      region?.append(noticeOf(outcome, record));
-      document.dispatchEvent(new CustomEvent("parvis:kept", { detail: { name: record.name, kind: outcome.kind, location: outcome.location } }));
+      const notice = noticeOf(outcome, record);
+      // One notice for each sending: what waited a minute ago has arrived now.
+      region?.querySelector(`[data-kept-name="${CSS.escape(record.name)}"]`)?.remove();
+      notice.dataset.keptName = record.name;
+      region?.append(notice);
+      document.dispatchEvent(new CustomEvent("parvis:kept", { detail: { record, kind: outcome.kind, location: outcome.location } }));
     },
   });
   if (nextMs) {
