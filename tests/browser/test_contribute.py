@@ -126,7 +126,7 @@ def test_the_keyboard_alone_is_enough(page: Page, platform: Platform) -> None:
     tab_to(page, "form[method=post] button[type=submit]")
     press("Enter")
     page.wait_for_url("**/quoi/")
-    tab_to(page, "input[name=category]")
+    tab_to(page, "input[name=category][type=radio]")
     press("Space")
     tab_to(page, "#id_title")
     write(title)

@@ -66,7 +66,7 @@ def test_a_title_is_asked_for_and_the_rest_is_kept(flat_page: Page) -> None:
         write_words(flat_page, title=title, body="Mon idée, longue à écrire.")
         expect(flat_page.get_by_role("alert")).to_contain_text("Donnez un titre")
         expect(flat_page.get_by_label("Votre idée")).to_have_value("Mon idée, longue à écrire.")
-        expect(flat_page.locator("input[name=category]").first).to_be_checked()
+        expect(flat_page.locator("input[name=category][type=radio]").first).to_be_checked()
     write_words(flat_page, title="Enfin un titre", body="Mon idée, longue à écrire.")
     expect(flat_page.locator(".said")).to_contain_text("Enfin un titre")
 

@@ -4,14 +4,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import sign_in
-from tests.browser.drafting import LAT, LON, RESIDENT, REVIEW, ROOT, WHAT
+from tests.browser.drafting import LAT, LON, OFFICER, REVIEW, ROOT, WHAT
 from tests.browser.inspection import look, no_faults
 from tests.browser.journeys import choose_place
 
 
 @pytest.fixture
 def signed_in(flat_page: Page) -> Page:
-    sign_in(flat_page, RESIDENT)
+    sign_in(flat_page, OFFICER)
     return flat_page
 
 
@@ -47,7 +47,7 @@ def test_enter_in_the_title_goes_on_and_supports_nobody(signed_in: Page) -> None
     page.goto(ROOT)
     choose_place(page, lon=LON, lat=LAT)
     page.wait_for_url(f"**{WHAT}")
-    page.locator("input[name=category]").first.check(force=True)
+    page.locator("input[name=category][type=radio]").first.check(force=True)
     page.get_by_label("Titre").fill("Par la touche Entrée")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{REVIEW}")
