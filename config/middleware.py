@@ -6,6 +6,8 @@ import redis
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
 
 from config import errors
@@ -22,6 +24,21 @@ def refuse_nul_bytes(get_response: GetResponse) -> GetResponse:
         return get_response(request)
 
     return middleware
+
+
+class CompressPages(GZipMiddleware):
+    """Middleware: pages travel compressed; files and streams of data decide for themselves.
+
+    Against BREACH, Django masks its CSRF token anew in each page and pads what it compresses.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """The response, compressed if it is a page and the browser takes it."""
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
 
 
 class AnswerFailures:
@@ -45,3 +62,4 @@ class AnswerFailures:
 
 
 answer_failures = AnswerFailures
+compress_pages = CompressPages

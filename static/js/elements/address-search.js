@@ -1,3 +1,4 @@
+import { whenThere } from "../lib/arrival.js";
 import { addressProblem, nextOption, readAddresses } from "../lib/address-results.js";
 import { withParameters } from "../lib/addresses.js";
 import { debounced, freshId, liveRegion, make, tell } from "../lib/dom.js";
@@ -140,12 +141,13 @@ export class AddressSearch extends HTMLElement {
         field.value = String(result[name]);
       }
     }
-    const map = document.getElementById(this.getAttribute("map") ?? "");
-    if (typeof map?.place === "function") {
-      map.place(result);
-    } else if (typeof map?.show === "function") {
-      map.show({ ...result, zoom: result.kind === "municipality" ? 12 : 15 });
-    }
+    whenThere(document.getElementById(this.getAttribute("map") ?? ""), (map) => {
+      if (typeof map.place === "function") {
+        map.place(result);
+      } else {
+        map.show({ ...result, zoom: result.kind === "municipality" ? 12 : 15 });
+      }
+    });
     this.live.say(`${result.label} choisi.`);
     tell(this, "parvis:address", { ...result });
   }

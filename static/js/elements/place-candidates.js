@@ -1,3 +1,4 @@
+import { whenThere } from "../lib/arrival.js";
 import { isPosition } from "../lib/geometry.js";
 
 /**
@@ -19,11 +20,15 @@ export class PlaceCandidates extends HTMLElement {
 
   choose(radio) {
     const [lon, lat] = String(radio.value).split(",").map(Number);
-    const picker = document.getElementById(this.getAttribute("map") ?? "");
-    if (radio.value && isPosition(lon, lat) && typeof picker?.place === "function") {
-      this.placing = true;
-      picker.place({ lon, lat });
-      this.placing = false;
+    if (radio.value && isPosition(lon, lat)) {
+      whenThere(document.getElementById(this.getAttribute("map") ?? ""), (picker) => {
+        // Another one may have been chosen before the map came.
+        if (radio.checked) {
+          this.placing = true;
+          picker.place({ lon, lat });
+          this.placing = false;
+        }
+      });
     }
   }
 

@@ -1,5 +1,7 @@
 import "../elements/list-follow.js";
 import "../elements/map-legend.js";
-import "../elements/parvis-map.js";
 import "../elements/share-link.js";
 import "../elements/split-sheet.js";
+import { bringMap } from "../lib/arrival.js";
+
+bringMap("parvis-map", () => import("../elements/parvis-map.js"));

@@ -1,6 +1,8 @@
 // First: what it puts back in the form is there when the map reads it.
 import "../elements/kept-draft.js";
 import "../elements/address-search.js";
-import "../elements/pin-picker.js";
 import "../elements/place-candidates.js";
 import "../elements/split-sheet.js";
+import { bringMap } from "../lib/arrival.js";
+
+bringMap("pin-picker", () => import("../elements/pin-picker.js"));

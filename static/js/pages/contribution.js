@@ -1,3 +1,5 @@
 import "../elements/kept-draft.js";
-import "../elements/parvis-map.js";
 import "../elements/share-link.js";
+import { bringMap } from "../lib/arrival.js";
+
+bringMap("parvis-map", () => import("../elements/parvis-map.js"));

@@ -1,4 +1,6 @@
 /** The officers' pages: the heatmap of a consultation, the map of a contribution. */
 
-import "../elements/heat-map.js";
-import "../elements/parvis-map.js";
+import { bringMap } from "../lib/arrival.js";
+
+bringMap("heat-map", () => import("../elements/heat-map.js"));
+bringMap("parvis-map", () => import("../elements/parvis-map.js"));

@@ -1,1 +1,3 @@
-import "../elements/parvis-map.js";
+import { bringMap } from "../lib/arrival.js";
+
+bringMap("parvis-map", () => import("../elements/parvis-map.js"));

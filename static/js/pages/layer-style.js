@@ -1,2 +1,4 @@
-import "../elements/parvis-map.js";
 import "../elements/style-preview.js";
+import { bringMap } from "../lib/arrival.js";
+
+bringMap("parvis-map", () => import("../elements/parvis-map.js"));

@@ -1,4 +1,6 @@
 import "../elements/list-follow.js";
 import "../elements/map-legend.js";
-import "../elements/parvis-map.js";
 import "../elements/split-sheet.js";
+import { bringMap } from "../lib/arrival.js";
+
+bringMap("parvis-map", () => import("../elements/parvis-map.js"));
