@@ -27,7 +27,7 @@ class AboutShape(serializers.Serializer):
     to_m = serializers.FloatField(
         required=False,
         allow_null=True,
-        help_text=_("Fin du tronçon, en mètres ; avec « from_m », et sans « geometry »."),
+        help_text=_("Fin du tronçon, en mètres ; avec « from_m », et sans « geometry »."),
     )
 
 
@@ -51,7 +51,10 @@ class SentContributionShape(serializers.Serializer):
     """A GeoJSON Feature to publish."""
 
     type = serializers.CharField(help_text=_("« Feature »"))
-    geometry = PointShape()
+    geometry = PointShape(
+        allow_null=True,
+        help_text=_("null avec « about » : le lieu est alors l’objet, ou son tronçon."),
+    )
     properties = SentProperties()
 
 

@@ -207,7 +207,7 @@ def _within_a_piece(pieces: list[LinePiece], from_m: float, to_m: float) -> tupl
     if to_m > end_m + _FORGIVEN_M or (from_m >= end_m and from_m < to_m):
         raise SectionBeyond(
             _(
-                "Cet élément mesure %(length)s m : le tronçon doit finir au plus tard à "
+                "Cet élément mesure %(length)s m : le tronçon doit finir au plus tard à "
                 "%(length)s m de son début."
             )
             % {"length": whole_metres(end_m)}
@@ -221,7 +221,7 @@ def _within_a_piece(pieces: list[LinePiece], from_m: float, to_m: float) -> tupl
     if not held:
         raise SectionInPieces(
             _(
-                "Cet élément est en %(count)s morceaux : choisissez un tronçon dans un seul, %(all)s."
+                "Cet élément est en %(count)s morceaux : choisissez un tronçon dans un seul, %(all)s."
             )
             % {"count": len(pieces), "all": _(" ou ").join(_stretch(piece) for piece in pieces[:8])}
         )
@@ -241,14 +241,14 @@ def _whole_line(
     if whole is None:
         count = len(pieces_of(found))
         raise SectionNeeded(
-            _("Cet élément est en %(count)s morceaux : choisissez un tronçon dans l’un d’eux.")
+            _("Cet élément est en %(count)s morceaux : choisissez un tronçon dans l’un d’eux.")
             % {"count": count}
         )
     try:
         ensure_place(consultation, whole)
     except LineTooLong as error:
         raise SectionNeeded(
-            _("Cet élément mesure %(length)s m, %(most)s m au plus : choisissez-en un tronçon.")
+            _("Cet élément mesure %(length)s m, %(most)s m au plus : choisissez-en un tronçon.")
             % {
                 "length": whole_metres(pieces_of(found)[-1].to_m),
                 "most": whole_metres(consultation.max_length_m),
@@ -259,7 +259,7 @@ def _whole_line(
     except OutsidePerimeter as error:
         raise SectionNeeded(
             _(
-                "Une partie au moins de cet élément est hors du périmètre de la concertation : "
+                "Une partie au moins de cet élément est hors du périmètre de la concertation : "
                 "choisissez un tronçon à l’intérieur du contour."
             )
         ) from error

@@ -9,7 +9,7 @@ class PlaceMissing(PlaceRefused):
     """Neither a geometry nor an object of a layer."""
 
     code = "place-missing"
-    default_message = _("Dites où : donnez une géométrie, ou un élément d’une couche.")
+    default_message = _("Dites où : donnez une géométrie, ou un élément d’une couche.")
 
 
 class SectionRefused(PlaceRefused):
@@ -17,7 +17,7 @@ class SectionRefused(PlaceRefused):
 
     code = "section-refused"
     field = "about"
-    default_message = _("Ce tronçon ne convient pas : choisissez-en un autre.")
+    default_message = _("Ce tronçon ne convient pas : choisissez-en un autre.")
 
 
 class SectionUnreadable(SectionRefused):
@@ -25,7 +25,7 @@ class SectionUnreadable(SectionRefused):
 
     code = "section-unreadable"
     default_message = _(
-        "Donnez le début et la fin du tronçon en mètres, le plus petit d’abord : "
+        "Donnez le début et la fin du tronçon en mètres, le plus petit d’abord : "
         "par exemple de 120 à 340."
     )
 
@@ -35,7 +35,7 @@ class SectionOfNoLine(SectionRefused):
 
     code = "section-of-no-line"
     default_message = _(
-        "Cet élément n’est pas une ligne : choisissez-le en entier, sans distances."
+        "Cet élément n’est pas une ligne : choisissez-le en entier, sans distances."
     )
 
 
@@ -44,7 +44,7 @@ class SectionBeyond(SectionRefused):
 
     code = "section-beyond"
     default_message = _(
-        "Ce tronçon dépasse la fin de l’élément : donnez de plus petites distances."
+        "Ce tronçon dépasse la fin de l’élément : donnez de plus petites distances."
     )
 
 
@@ -53,7 +53,7 @@ class SectionInPieces(SectionRefused):
 
     code = "section-in-pieces"
     default_message = _(
-        "Cet élément est en plusieurs morceaux : choisissez un tronçon dans un seul."
+        "Cet élément est en plusieurs morceaux : choisissez un tronçon dans un seul."
     )
 
 
@@ -62,7 +62,7 @@ class SectionNeeded(SectionRefused):
 
     code = "section-needed"
     default_message = _(
-        "Cet élément est trop grand pour être pris en entier : choisissez un tronçon."
+        "Cet élément est trop grand pour être pris en entier : choisissez un tronçon."
     )
 
 
@@ -71,7 +71,7 @@ class SectionWithGeometry(SectionRefused):
 
     code = "section-with-geometry"
     default_message = _(
-        "Un tronçon est dessiné d’après ses distances : envoyez-le sans autre géométrie."
+        "Un tronçon est dessiné d’après ses distances : envoyez-le sans autre géométrie."
     )
 
 
@@ -80,5 +80,5 @@ class SectionNotOnObject(SectionRefused):
 
     code = "section-not-on-object"
     default_message = _(
-        "Cet élément vient de changer sur le plan : choisissez de nouveau le tronçon."
+        "Cet élément vient de changer sur le plan : choisissez de nouveau le tronçon."
     )

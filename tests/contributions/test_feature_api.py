@@ -91,5 +91,5 @@ def test_the_open_data_says_the_section(token: str) -> None:
     (found,) = json.loads(items.content)["features"]
     assert (found["properties"]["about_from_m"], found["properties"]["about_to_m"]) == (120, 340)
     schema = json.loads(Client().get("/api/v1/schema/", {"format": "json"}).content)
-    sent = schema["components"]["schemas"]["About"]["properties"]
+    sent = schema["components"]["schemas"]["AboutShape"]["properties"]
     assert {"from_m", "to_m"} <= set(sent)

@@ -2,7 +2,7 @@ import { liveRegion, make, readJson, tell } from "../lib/dom.js";
 import { isPosition } from "../lib/geometry.js";
 import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, sketchOf, withoutLast, withPosition } from "../lib/sketch.js";
 import { FeatureOffer } from "../map/feature-offer.js";
-import { belowFold } from "../map/frame.js";
+import { keepAboveFold } from "../map/frame.js";
 import { makeMarker } from "../map/maplibre.js";
 import { sketchFeatures, sketchLayers } from "../map/sketch-layers.js";
 import { COMMUNE_AREA } from "../map/style.js";
@@ -119,11 +119,7 @@ export class PinPicker extends ParvisMap {
     );
     this.kindRadios = this.kinds.length > 1 ? this.kindChoice() : null;
     this.append(crossHair(), ...(this.kindRadios ? [this.kindRadios] : []), this.tools);
-    // The buttons stay above the bottom of the window when the map hangs below it.
-    const keepInView = () => this.style.setProperty("--below-fold", `${belowFold(this.getBoundingClientRect(), window.innerHeight)}px`);
-    window.addEventListener("scroll", keepInView, { signal, passive: true });
-    window.addEventListener("resize", keepInView, { signal, passive: true });
-    keepInView();
+    keepAboveFold(this, signal);
     this.refreshTools();
   }
 

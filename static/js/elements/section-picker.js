@@ -10,6 +10,7 @@ import {
   withEnd,
 } from "../lib/measured-line.js";
 import { lengthInWords } from "../lib/words.js";
+import { keepAboveFold } from "../map/frame.js";
 import { makeMarker } from "../map/maplibre.js";
 import { sectionFeatures, sketchLayers } from "../map/sketch-layers.js";
 import { COMMUNE_AREA } from "../map/style.js";
@@ -33,6 +34,7 @@ export class SectionPicker extends ParvisMap {
       this.section = this.sectionFromInputs() ?? this.longest();
       this.status = liveRegion({ visible: true });
       this.append(make("div", { class: "section-tools" }, this.status.node));
+      keepAboveFold(this, this.life.signal);
       this.sayLater = debounced(() => this.say(), QUIET_MS, this.life.signal);
       this.listenToInputs();
     }

@@ -45,6 +45,18 @@ export function belowFold(map, windowHeight) {
 }
 
 /**
+ * Keeps `--below-fold` of a map true, so that what stands at its bottom stays above the window's.
+ * @param {HTMLElement} host
+ * @param {AbortSignal} signal
+ */
+export function keepAboveFold(host, signal) {
+  const keep = () => host.style.setProperty("--below-fold", `${belowFold(host.getBoundingClientRect(), window.innerHeight)}px`);
+  window.addEventListener("scroll", keep, { signal, passive: true });
+  window.addEventListener("resize", keep, { signal, passive: true });
+  keep();
+}
+
+/**
  * Whether map and list share one scrolling page rather than a screen.
  * @returns {boolean}
  */
