@@ -77,7 +77,9 @@ def test_a_click_on_a_line_offers_it_and_dragging_an_end_makes_a_section(
     page.get_by_role("button", name="Parler de ce lieu").click()
     title = "Un feu de plus sur ce tronçon"
     write_words(page, title=title, body="")
-    said = f"{NAME}, de 0 m à {dragged:.0f} m"
+    thousands, rest = divmod(int(dragged), 1000)
+    metres = rf"{thousands}\s{rest:03}" if thousands else str(rest)
+    said = re.compile(rf"{NAME}, de 0 m à {metres} m")
     expect(page.locator(".said")).to_contain_text(said)
     page.get_by_role("button", name="Envoyer ma contribution").click()
     expect(page.locator("dl.facts")).to_contain_text(said)
