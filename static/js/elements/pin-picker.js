@@ -96,7 +96,7 @@ export class PinPicker extends ParvisMap {
     }
     const names = await this.offer.offer(this.overlay.choicesAt(point, position));
     if (names.length) {
-      this.status.say(`${this.sentence()} Ici, un élément du plan\u202f: ${names.join(", ")}. « Parler de cet élément » est sous la carte.`);
+      this.status.say(`${this.sentence()} Ici, sur le plan\u202f: ${names.join(", ")}. Vous pouvez en parler avec le bouton de la carte.`);
     }
   }
 
