@@ -91,14 +91,17 @@ def _shapes(geometries: NDArray[np.object_], crs: CRS) -> Words:
 
 def _are_plain(geometries: NDArray[np.object_], kind: int) -> NDArray[np.bool_]:
     """Which are a single line or a single ring."""
-    parts = shapely.get_geometry(geometries, 0)
-    is_line = np.isin(shapely.get_type_id(parts), _SINGLE) & (kind != _COLLECTION)
-    plain: NDArray[np.bool_] = (
-        is_line
-        & (shapely.get_num_geometries(geometries) == 1)
-        & (shapely.get_num_interior_rings(parts) == 0)
-        & ~shapely.is_empty(geometries)
-    )
+    plain: NDArray[np.bool_] = ~shapely.is_empty(geometries)
+    if kind == _COLLECTION:
+        return np.zeros_like(plain)
+    parts = geometries
+    if kind not in _SINGLE:
+        plain &= shapely.get_num_geometries(geometries) == 1
+        # Each part is a copy: of those alone that have no other.
+        parts = np.full(len(geometries), None, dtype=object)
+        parts[plain] = shapely.get_geometry(geometries[plain], 0)
+        plain &= np.isin(shapely.get_type_id(parts), _SINGLE)
+    plain &= shapely.get_num_interior_rings(parts) == 0
     return plain
 
 

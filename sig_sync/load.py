@@ -25,7 +25,7 @@ SELECT
     source_id,
     NULL::bigint AS feature_id,
     geom,
-    {empty} properties::jsonb AS properties,
+    {empty} properties AS properties,
     content_hash
 FROM staged
 WHERE reason IS NULL
@@ -40,7 +40,7 @@ SELECT
     change.source_id,
     change.feature_id,
     staged.geom,
-    {empty} staged.properties::jsonb AS properties,
+    {empty} staged.properties AS properties,
     staged.content_hash
 FROM sync_change AS change
 LEFT JOIN staged ON staged.number = change.number

@@ -115,6 +115,8 @@ def settled_geometries(found: NDArray[np.object_], problems: dict[int, str]) -> 
     if shapely.has_z(found).any() or shapely.has_m(found).any():
         found = shapely.force_2d(found)
     found[shapely.is_empty(found)] = None
+    if np.isfinite(shapely.get_coordinates(found)).all():
+        return Geometries(found, problems)
     positions, owners = shapely.get_coordinates(found, return_index=True)
     wrong = owners[~np.isfinite(positions).all(axis=1)]
     for index in np.unique(wrong).tolist():

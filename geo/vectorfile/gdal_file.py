@@ -34,7 +34,7 @@ GDAL_FAILURES = (
     UnboundLocalError,  # pyogrio, of a CRS that GDAL cannot write as WKT
 )  # fmt: skip
 
-_BATCH_BYTES = 8_000_000
+_BATCH_BYTES = 4_000_000
 _MIN_BATCH_ROWS = 50
 _POINT_WKB = np.dtype([("order", "u1"), ("type", "<u4"), ("x", "<f8"), ("y", "<f8")])
 

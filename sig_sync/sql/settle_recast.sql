@@ -9,4 +9,4 @@ WHERE
     AND feature.id = change.feature_id
     AND staged.number = change.number
     AND jsonb_strip_nulls(feature.properties - %(gone)s::text[])
-    = jsonb_strip_nulls(staged.properties::jsonb - %(new)s::text[]);
+    = jsonb_strip_nulls(staged.properties - %(new)s::text[]);

@@ -6,7 +6,7 @@ CREATE TEMPORARY TABLE staged (
     source_id text NOT NULL DEFAULT gen_random_uuid()::text,
     geom geometry,
     content_hash text NOT NULL,
-    properties text,
+    properties jsonb,
     reason text
 );
 -- The objects served that nothing delivered was recognised as.

@@ -5,7 +5,7 @@ SELECT
     feature.source_id,
     feature.geom,
     feature.content_hash,
-    (feature.properties - %(gone)s::text[])::text
+    feature.properties - %(gone)s::text[]
 FROM layers_feature AS feature
 WHERE
     feature.layer_id = %(layer)s
