@@ -6,7 +6,11 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from contributions.models import Comment, CommentEvent, Contribution, ModerationEvent, OfficialReply
+from contributions.questions.admin import QuestionAdmin
 from layers.rules import may_run_consultations
+
+__all__ = ["QuestionAdmin"]
+"""Questions are `layers` rows, but what is answered already decides how they may change."""
 
 
 class _ReadOnly(admin.ModelAdmin[Any]):

@@ -32,6 +32,11 @@ from contributions.errors import (
     UnknownFeature,
 )
 from contributions.placing.feature_errors import SectionNotOnObject, SectionUnreadable
+from contributions.questions.errors import (
+    AnswerNotOfItsKind,
+    AnswerOutOfBounds,
+    UnknownQuestion,
+)
 from geo.errors import InvalidGeometry, ParvisError
 
 REFUSAL_OF_CONSTRAINT: dict[str, type[ContributionRefused] | type[InvalidGeometry]] = {
@@ -49,6 +54,12 @@ REFUSAL_OF_CONSTRAINT: dict[str, type[ContributionRefused] | type[InvalidGeometr
     "contribution_about_is_whole": UnknownFeature,
     "contribution_section_in_order": SectionUnreadable,
     "contribution_section_on_its_object": SectionNotOnObject,
+    "answer_question_of_consultation": UnknownQuestion,
+    "answer_to_what_is_asked": UnknownQuestion,
+    "answer_within_bounds": AnswerOutOfBounds,
+    "answer_is_of_its_kind": AnswerNotOfItsKind,
+    "answer_kind_of_question": AnswerNotOfItsKind,
+    "answer_option_of_question": AnswerNotOfItsKind,
     "idempotency_key_once_for_a_user": IdempotencyKeyReused,
     "moderation_hides_with_a_reason": ReasonMissing,
     "support_while_open": DebateClosed,
@@ -67,7 +78,7 @@ REFUSAL_OF_CONSTRAINT: dict[str, type[ContributionRefused] | type[InvalidGeometr
     "official_reply_body_present": MissingReply,
     "official_reply_body_bounded": ReplyTooLong,
 }
-"""See the models, ``sql/0002_contribution_guard.sql`` and ``sql/0007_debate_guard.sql``."""
+"""See the models, and ``0002_contribution_guard``, ``0007_debate_guard``, ``0013_answer_guard`` in ``sql/``."""
 
 
 def refusal_of(error: IntegrityError) -> ParvisError | None:

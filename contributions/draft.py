@@ -17,6 +17,7 @@ _LONGEST = {
     "geometry": 60_000,
     "body": 20_000,
     "title": 1_000,
+    "answers": 500_000,
     "places": 10_000,
     "understood": 10_000,
 }
@@ -25,7 +26,7 @@ _PLACE = ("lon", "lat", "geometry")
 ABOUT = ("about_layer", "about_source_id", "about_from_m", "about_to_m")
 """The fields of a draft that say which object of a layer it is about."""
 PLACE_FIELDS = (*_PLACE, "address", *ABOUT)
-WORD_FIELDS = ("title", "category", "body")
+WORD_FIELDS = ("title", "category", "body", "answers")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Draft:
     title: str = ""
     category: str = ""
     body: str = ""
+    answers: str = ""
     key: str = ""
     way: str = ""
     understood: str = ""

@@ -11,10 +11,19 @@ from contributions.draft import Draft
 from contributions.errors import MissingTitle, TitleTooLong
 from contributions.models import BODY_MAX_LENGTH, TITLE_MAX_LENGTH
 from contributions.places import ensure_place
+from contributions.questions.forms import (
+    AskedField,
+    add_questions,
+    asked_fields,
+    check_questions,
+    initial_answers,
+)
+from contributions.questions.typed import read_typed, typed_in
 from contributions.words import clean_line, clean_paragraphs, has_words, is_readable
 from geo.errors import ParvisError
 from geo.geojson import parse_geometry, parse_geometry_text
 from layers.models import Category, Consultation
+from layers.questions import asked_questions
 
 
 class WhereForm(forms.Form):
@@ -69,7 +78,7 @@ class WhereForm(forms.Form):
 
 
 class WhatForm(forms.Form):
-    """The words: a category, a title, and more if wanted."""
+    """The words: a category, a title, and more if wanted; then what the consultation asks."""
 
     category = forms.ChoiceField(
         label=gettext_lazy("De quoi s’agit-il ?"),
@@ -100,6 +109,18 @@ class WhatForm(forms.Form):
         self.categories: list[Category] = list(consultation.categories.all())
         choices = [(category.slug, category.label) for category in self.categories]
         self.fields["category"].choices = choices  # type: ignore[attr-defined]
+        self.asked = asked_questions(consultation)
+        add_questions(self, self.asked)
+        typed = read_typed(self.initial.get("answers", ""))
+        self.initial = {**self.initial, **initial_answers(self.asked, typed)}
+
+    def clean(self) -> dict[str, Any]:
+        """What was given, with what is wrong in the answers beside their questions."""
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.get("category")
+        category = next((one for one in self.categories if one.slug == chosen), None)
+        check_questions(self, self.asked, category)
+        return cleaned
 
     def clean_title(self) -> str:
         """The title as it would be kept."""
@@ -125,6 +146,16 @@ class WhatForm(forms.Form):
     def category_chosen(self) -> str:
         """The slug that is checked, for the page that draws the choices itself."""
         return str(self["category"].value() or "")
+
+    @property
+    def questions(self) -> list[AskedField]:
+        """What the consultation asks, for the page that draws it."""
+        return asked_fields(self, self.asked)
+
+    @property
+    def answers_typed(self) -> str:
+        """The answers as they were typed, for the draft."""
+        return typed_in(self.data, self.asked)
 
 
 def read_place(lon: str, lat: str, geometry: str) -> GEOSGeometry | None:

@@ -6,6 +6,7 @@ from typing import Any
 from accounts.holdings import Holding
 from accounts.models import User
 from contributions.models import Contribution, IdempotencyKey, ModerationEvent
+from contributions.questions.selectors import answer_document, answers_of
 from contributions.selectors import feature_document, own_contributions, with_public_facts
 from contributions.services import delete_own_contribution
 
@@ -18,6 +19,8 @@ def export(user: User) -> list[dict[str, Any]]:
     documents = []
     for contribution in rows.prefetch_related("moderation_events"):
         document = feature_document(contribution)
+        # To their author, also those that nobody else reads.
+        document["properties"]["answers"] = answer_document(answers_of(contribution))
         document["properties"]["status"] = contribution.status
         document["properties"]["history"] = [
             _event(event) for event in contribution.moderation_events.all()

@@ -24,11 +24,13 @@ from contributions.debate.models import (
 )
 from contributions.live import LiveCell, LiveChange, LiveCount, LivePeak
 from contributions.querysets import ContributionQuerySet
+from contributions.questions.models import Answer
 from geo.constraints import valid_geometry
 from geo.fields import storage_geometry, tile_geometry
 from layers.models import Category, Consultation, Layer
 
 __all__ = [
+    "Answer",
     "Comment",
     "CommentEvent",
     "CommuneShare",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contributions.models import CommuneShare, Contribution, ModerationEvent
+from contributions.questions.selectors import answer_document, public_answers
 from geo.geojson import geometry_document
 from geo.sqlfiles import read_sql
 from geo.srid import METRIC_SRID
@@ -35,7 +36,7 @@ class Neighbour:
 
 
 def with_public_facts(contributions: QuerySet[Contribution]) -> QuerySet[Contribution]:
-    """The contributions with all that a page or a feature says about them, in three queries."""
+    """The contributions with all that a page or a feature says about them, in four queries."""
     return contributions.select_related(
         "consultation", "category", "author", "about_layer", "tally"
     ).prefetch_related(
@@ -44,7 +45,8 @@ def with_public_facts(contributions: QuerySet[Contribution]) -> QuerySet[Contrib
             CommuneShare.objects.select_related("commune").order_by(
                 "-share", "commune__insee_code"
             ),
-        )
+        ),
+        public_answers(),
     )
 
 
@@ -147,6 +149,7 @@ def feature_document(contribution: Contribution) -> dict[str, Any]:
                 if contribution.about_layer
                 else None
             ),
+            "answers": answer_document(contribution.public_answers),  # type: ignore[attr-defined]
             "href": reverse("contributions:detail", args=[contribution.public_id]),
         },
     }

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,9 +47,12 @@ from contributions.places import communes_of, ensure_place
 from contributions.placing.about import About
 from contributions.placing.feature import object_of, place_on
 from contributions.placing.feature_errors import PlaceMissing, SectionWithGeometry
+from contributions.questions.checking import check_answers
+from contributions.questions.services import erase_answers, record_answers
 from contributions.words import clean_line, clean_paragraphs, has_words, is_readable
 from geo.geojson import geometry_document
 from layers.models import Category, Consultation
+from layers.questions import asked_questions
 
 _KEY_FORM = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -70,18 +74,23 @@ def submit_contribution(
     category: Category | None,
     geometry: GEOSGeometry | None,
     about: About | None = None,
+    answers: Mapping[str, Any] | None = None,
     idempotency_key: str | None = None,
     now: datetime,
 ) -> Submission:
     """Publish what ``author`` says about a place (EPSG:4326; Point, LineString or Polygon).
 
     Without ``geometry`` the place is the object of a layer in ``about``, or the section of it.
-    Writes the row, its share in each commune, the moderation event, the author's following and a
-    letter to her, all or nothing. The same key with the same content gives the contribution that it made the first
-    time (``created`` False). Raises a `ContributionRefused` or `geo.errors.InvalidGeometry`.
+    ``answers`` go from the slug of a question to its value: a slug, slugs, a step, a number or a
+    text. Writes the row, its answers, its share in each commune, the moderation event, the author's
+    following and a letter to her, all or nothing. The same key with the same content gives the
+    contribution that it made the first time (``created`` False). Raises a `ContributionRefused` or
+    `geo.errors.InvalidGeometry`.
     """
     clean_title, clean_body = _clean_title(title), _clean_body(body)
-    request_hash = _request_hash(consultation, clean_title, clean_body, category, geometry, about)
+    request_hash = _request_hash(
+        consultation, clean_title, clean_body, category, geometry, about, answers
+    )
     try:
         with transaction.atomic():
             if idempotency_key is not None:
@@ -96,6 +105,7 @@ def submit_contribution(
                 category=category,
                 geometry=geometry,
                 about=about,
+                answers=answers or {},
                 now=now,
             )
             if idempotency_key is not None:
@@ -174,6 +184,7 @@ def delete_own_contribution(
         locked.title, locked.body = _("Contribution supprimée"), ""
         locked.status, locked.updated_at = Contribution.Status.DELETED, now
         locked.save(update_fields=["title", "body", "status", "updated_at"])
+        erase_answers(locked)
         contribution.status, contribution.updated_at = locked.status, now
         record_news(locked, News.Kind.DELETED, now=now)
         return ModerationEvent.objects.create(
@@ -193,6 +204,7 @@ def _publish(
     category: Category | None,
     geometry: GEOSGeometry | None,
     about: About | None,
+    answers: Mapping[str, Any],
     now: datetime,
 ) -> Contribution:
     decision = rules.may_contribute(author, consultation, now)
@@ -201,6 +213,8 @@ def _publish(
     if category is None or category.consultation_id != consultation.pk:
         raise UnknownCategory
     place = _place(consultation, geometry, about)
+    asked = asked_questions(consultation)
+    checked = check_answers(asked, category, answers)
     contribution = Contribution.objects.create(
         consultation=consultation,
         author=author,
@@ -216,6 +230,7 @@ def _publish(
         CommuneShare(contribution=contribution, commune_id=part.commune_id, share=part.share)
         for part in communes_of(place.geometry, timezone.localdate(now))
     )
+    record_answers(contribution, asked, checked)
     ModerationEvent.objects.create(
         contribution=contribution,
         actor=author,
@@ -254,6 +269,7 @@ def _request_hash(
     category: Category | None,
     geometry: GEOSGeometry | None,
     about: About | None,
+    answers: Mapping[str, Any] | None,
 ) -> str:
     content: dict[str, Any] = {
         "consultation": consultation.slug,
@@ -265,7 +281,10 @@ def _request_hash(
     }
     if about is not None and about.has_section:
         content["section"] = [about.from_m, about.to_m]
-    text = json.dumps(content, sort_keys=True, ensure_ascii=True)
+    if answers:
+        # Decimal is no JSON; keys that were used before there were answers keep their hash.
+        content["answers"] = {slug: value for slug, value in answers.items() if value is not None}
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, default=str)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -7,6 +7,7 @@ consultation's slug.
 from django.urls import path
 
 from desk import (
+    answer_views,
     debate_views,
     decision_views,
     revision_views,
@@ -69,4 +70,6 @@ urlpatterns = [
         name="layer_style_sample",
     ),
     path("<slug:slug>/", views.consultation, name="consultation"),
+    path("<slug:slug>/questions/", answer_views.preview, name="questions_preview"),
+    path("<slug:slug>/questions/<slug:question_slug>/", answer_views.texts, name="question_texts"),
 ]

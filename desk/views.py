@@ -17,8 +17,10 @@ from contributions.footing import count_lost_footings, footing_of
 from contributions.models import Contribution
 from contributions.placing.feature import object_spoken_of
 from contributions.placing.feature_words import contribution_subject
+from contributions.questions.selectors import answers_of, said_in
 from desk import map_sources, moderation, rules, selectors
 from desk.access import desk_page
+from desk.answers import summaries
 from desk.forms import ContributionFilter, HideForm, RestoreForm
 from desk.layer_states import layer_states
 from desk.selectors import Wanted
@@ -76,6 +78,7 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
         "map_sources": map_sources.consultation_sources(found, published),
         "bounds": map_sources.consultation_bounds(found),
         "page": _page(request, wanted),
+        "summaries": summaries(found),
     }
     return render(request, "desk/consultation.html", context)
 
@@ -122,6 +125,7 @@ def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         "may_reply": may_reply_officially(request.user, found, now),
         "footing": footing,
         "about": contribution_subject(found, object_spoken_of(found)),
+        "said": said_in(answers_of(found)),
         "events": found.moderation_events.all(),
         "form": form,
         "may_moderate": moderation.may_moderate(request.user, found, now),

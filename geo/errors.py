@@ -18,7 +18,7 @@ class ParvisError(Exception):
     """
 
     code: ClassVar[str] = "refused"
-    field: ClassVar[str] = ""
+    field: str = ""
     default_message: ClassVar[str | Promise] = _("Cette action n’est pas possible.")
 
     def __init__(self, message: str | Promise | None = None) -> None:

@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from geo.reader import reader_cursor
 from geo.sqlfiles import read_sql
 
-ColumnType = Literal["text", "uuid", "integer", "real", "boolean", "date", "moment", "codes"]
+ColumnType = Literal[
+    "text", "uuid", "integer", "real", "boolean", "date", "moment", "codes", "json"
+]
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ CONTRIBUTIONS = Source(
         Column("supports", "integer", _("Nombre de personnes qui la soutiennent")),
         Column("comments", "integer", _("Nombre de commentaires publiés")),
         Column("official_replies", "integer", _("Nombre de réponses officielles")),
+        Column("answers", "json", _("Réponses publiques, par l’identifiant de leur question")),
     ),
 )
 COMMENTS = Source(

@@ -195,7 +195,7 @@ def _cell(expression: sql.Composable, column: Column) -> sql.Composable:
         return sql.SQL("array_to_string({}, ' ') AS {}").format(
             expression, sql.Identifier(column.name)
         )
-    if column.type == "boolean":
+    if column.type in {"boolean", "json"}:
         return sql.SQL("{}::text AS {}").format(expression, sql.Identifier(column.name))
     if column.type == "moment":
         form = sql.Literal('YYYY-MM-DD"T"HH24:MI:SS"Z"')

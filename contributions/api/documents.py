@@ -15,6 +15,8 @@ from contributions.api.errors import (
 )
 from contributions.placing.about import About
 from contributions.placing.feature_errors import SectionUnreadable
+from contributions.questions.errors import AnswersNotReadable
+from contributions.questions.selectors import question_documents
 from contributions.selectors import category_documents
 from geo.geojson import geometry_document, parse_geometry
 from layers.models import Consultation
@@ -30,6 +32,7 @@ class SentContribution:
     category: str
     geometry: GEOSGeometry | None
     about: About | None
+    answers: dict[str, Any]
 
 
 def read_contribution(document: Any) -> SentContribution:
@@ -44,12 +47,15 @@ def read_contribution(document: Any) -> SentContribution:
         raise NotAFeature
     title, body = properties.get("title"), properties.get("body", "")
     category = properties.get("category")
+    answers = properties.get("answers")
     if not isinstance(title, str):
         raise TitleNotText
     if not isinstance(body, str):
         raise BodyNotText
     if not isinstance(category, str):
         raise CategoryNotText
+    if answers is not None and not isinstance(answers, dict):
+        raise AnswersNotReadable
     about, geometry = _read_about(properties.get("about")), document.get("geometry")
     return SentContribution(
         title=title,
@@ -57,6 +63,7 @@ def read_contribution(document: Any) -> SentContribution:
         category=category,
         geometry=None if geometry is None and about else parse_geometry(geometry),
         about=about,
+        answers=answers or {},
     )
 
 
@@ -81,6 +88,7 @@ def consultation_document(
     if whole:
         properties["presentation"] = consultation.presentation
         properties["rules"] = consultation.rules
+        properties["questions"] = question_documents(consultation)
     west, south, east, north = consultation.perimeter.extent
     return {
         "type": "Feature",

@@ -44,6 +44,12 @@ class SentProperties(serializers.Serializer):
     category = serializers.CharField(help_text=_("Nom court d’une catégorie de la concertation."))
     body = serializers.CharField(max_length=5000, required=False)
     about = AboutShape(required=False)
+    answers = serializers.DictField(
+        required=False,
+        help_text=_(
+            "Nom court d’une question et sa réponse : un choix, une liste de choix, un nombre ou un texte."
+        ),
+    )
 
 
 @extend_schema_serializer(component_name="SentContribution")
@@ -83,6 +89,9 @@ class PublicProperties(serializers.Serializer):
     comments = serializers.IntegerField(help_text=_("Combien de commentaires sont publiés."))
     official_replies = serializers.IntegerField(help_text=_("Combien de réponses officielles."))
     about = PublicAboutShape(allow_null=True)
+    answers = serializers.DictField(
+        help_text=_("Réponses aux questions dont les réponses sont publiques.")
+    )
     href = serializers.CharField()
 
 
@@ -123,6 +132,36 @@ class CategoryShape(serializers.Serializer):
     icon = serializers.CharField()
 
 
+class OptionShape(serializers.Serializer):
+    """One of the things to choose from."""
+
+    slug = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+
+
+class QuestionShape(serializers.Serializer):
+    """What the consultation asks; what its kind does not use is left out."""
+
+    slug = serializers.CharField()
+    kind = serializers.ChoiceField(choices=["single", "multiple", "scale", "text", "number"])
+    label = serializers.CharField()  # type: ignore[assignment]
+    help_text = serializers.CharField()  # type: ignore[assignment]
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    public = serializers.BooleanField(help_text=_("Les réponses sont publiées."))
+    categories = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Catégories pour lesquelles elle est posée ; vide pour toutes."),
+    )
+    options = OptionShape(many=True, required=False)
+    lowest = serializers.FloatField(required=False, allow_null=True)
+    highest = serializers.FloatField(required=False, allow_null=True)
+    lowest_label = serializers.CharField(required=False)
+    highest_label = serializers.CharField(required=False)
+    unit = serializers.CharField(required=False)
+    decimals = serializers.IntegerField(required=False)
+    max_length = serializers.IntegerField(required=False)
+
+
 class ConsultationProperties(serializers.Serializer):
     """What a consultation is, and when it takes contributions."""
 
@@ -137,6 +176,7 @@ class ConsultationProperties(serializers.Serializer):
     max_area_m2 = serializers.FloatField()
     max_vertices = serializers.IntegerField()
     categories = CategoryShape(many=True)
+    questions = QuestionShape(many=True, required=False)
 
 
 @extend_schema_serializer(component_name="Consultation")

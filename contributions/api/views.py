@@ -71,7 +71,7 @@ class ConsultationDetail(APIView):
         responses={200: shapes.ConsultationShape, 404: PROBLEM},
     )
     def get(self, request: Request, slug: str) -> Response:
-        """The consultation with its perimeter, presentation and rules."""
+        """The consultation with its perimeter, presentation, rules and questions."""
         return Response(consultation_document(_consultation(slug), timezone.now(), whole=True))
 
 
@@ -158,6 +158,7 @@ class ContributionList(APIView):
             category=next((c for c in categories if c.slug == sent.category), None),
             geometry=sent.geometry,
             about=sent.about,
+            answers=sent.answers,
             idempotency_key=request.headers.get("Idempotency-Key"),
             now=timezone.now(),
         )

@@ -32,6 +32,8 @@ from contributions.mapdata import draft_sources
 from contributions.places import communes_of, ensure_place, in_words
 from contributions.placing.feature import placed
 from contributions.placing.feature_words import picked_in_words
+from contributions.questions.review import draft_answers
+from contributions.questions.typed import check_typed
 from contributions.rules import is_open_to_contributions
 from contributions.selectors import map_bounds
 from contributions.services import submit_contribution
@@ -59,10 +61,10 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
         form = WhatForm(request.POST, consultation=consultation)
         brought = carried(request, draft, PLACE_FIELDS)
         if request.POST.get("action") == _BACK:
-            _keep_words(request, consultation, request.POST, brought)
+            _keep_words(request, consultation, request.POST, brought, form.answers_typed)
             return redirect("contributions:contribute", slug)
         if form.is_valid():
-            draft = _keep_words(request, consultation, form.cleaned_data, brought)
+            draft = _keep_words(request, consultation, form.cleaned_data, brought, form.answers_typed)
             step = "review" if draft.has_place else "contribute"
             return redirect(f"contributions:{step}", slug)
         draft = replace(draft, **brought)
@@ -72,7 +74,12 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
     if not is_open_to_contributions(consultation, timezone.now()).allowed:
         return not_open_page(request, consultation)
     form = WhatForm(
-        initial={"title": draft.title, "category": draft.category, "body": draft.body},
+        initial={
+            "title": draft.title,
+            "category": draft.category,
+            "body": draft.body,
+            "answers": draft.answers,
+        },
         consultation=consultation,
     )
     return _what_page(request, consultation, form, draft)
@@ -118,6 +125,7 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
             # The object that was picked gives its place again, as it is now.
             geometry=None if draft.about else place,
             about=draft.about,
+            answers=check_typed(form.asked, category, draft.answers),
             idempotency_key=draft.key or None,
             now=timezone.now(),
         )
@@ -178,6 +186,7 @@ def _review_page(
     category = consultation.categories.filter(slug=draft.category).first()
     place, picked = place_of(draft), None
     opening = is_open_to_contributions(consultation, timezone.now())
+    said, answer_errors = draft_answers(consultation, category, draft.answers)
     if draft.about is not None:
         try:
             picked = placed(consultation, draft.about)
@@ -186,10 +195,13 @@ def _review_page(
             errors = errors or [str(error)]
     elif errors is None and place is not None:
         errors = _standing_errors(consultation, place)
+    if not errors:
+        errors = answer_errors
     context: dict[str, Any] = {
         "consultation": consultation,
         "draft": draft,
         "category": category,
+        "said": said,
         "errors": errors or [],
         "open": opening.allowed,
         "closed_reason": opening.reason,
@@ -232,9 +244,13 @@ def not_open_page(request: HttpRequest, consultation: Consultation) -> HttpRespo
 
 
 def _keep_words(
-    request: HttpRequest, consultation: Consultation, given: Any, brought: dict[str, str]
+    request: HttpRequest,
+    consultation: Consultation,
+    given: Any,
+    brought: dict[str, str],
+    answers: str,
 ) -> Draft:
-    words = {name: str(given.get(name) or "") for name in WORD_FIELDS}
+    words = {name: str(given.get(name) or "") for name in WORD_FIELDS} | {"answers": answers}
     return keep_draft(request, consultation, **words, **brought)
 
 

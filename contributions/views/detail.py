@@ -20,6 +20,7 @@ from contributions.models import Contribution
 from contributions.places import in_words
 from contributions.placing.feature import object_spoken_of
 from contributions.placing.feature_words import contribution_subject
+from contributions.questions.selectors import said_in
 from contributions.rules import may_delete, may_read
 from contributions.selectors import (
     before_and_after,
@@ -53,6 +54,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "communes": in_words(part.commune for part in contribution.commune_shares.all()),
         "before": before,
         "after": after,
+        "said": said_in(contribution.public_answers),  # type: ignore[attr-defined]
         "neighbours": neighbours_of(contribution),
         "may_delete": may_delete(request.user, contribution, now).allowed,
         "footing": footing,

@@ -31,6 +31,7 @@ from desk.demo.content import (
 from desk.demo.debate import seed_debates
 from desk.demo.errors import TerritoryMissing
 from desk.demo.map_layers import load_layers, place_layers
+from desk.demo.questions import seed_questions
 from geo.territory.models import Commune
 from layers.models import Category, Consultation, Phase
 from meetings.models import Meeting
@@ -60,6 +61,7 @@ def seed_demonstration(*, now: datetime, say: Say) -> None:
         with transaction.atomic():
             consultation = _consultation(content, today, now)
             place_layers(consultation, content["layers"])
+            seed_questions(consultation, content.get("questions", []))
             submitted = _contributions(consultation, content, authors, today)
             meetings = _meetings(consultation, content, officer, today, now)
         say(f"{consultation.title} : {submitted} contributions ajoutées, {meetings} réunions.")
@@ -154,6 +156,7 @@ def _contributions(
             category=categories[entry["category"]],
             geometry=drawn_geometry(entry),
             about=_about(entry),
+            answers=entry.get("answers"),
             idempotency_key=key,
             now=moment(today, -entry["days_ago"], clock),
         )

@@ -10,8 +10,16 @@ from layers.models.layer import (
     Layer,
     LayerRevision,
 )
+from layers.models.question import (
+    CHOICE_KINDS,
+    Question,
+    QuestionCategory,
+    QuestionKind,
+    QuestionOption,
+)
 
 __all__ = [
+    "CHOICE_KINDS",
     "RESERVED_SLUGS",
     "SLUG_FORM",
     "Category",
@@ -24,4 +32,8 @@ __all__ = [
     "Layer",
     "LayerRevision",
     "Phase",
+    "Question",
+    "QuestionCategory",
+    "QuestionKind",
+    "QuestionOption",
 ]

@@ -21,8 +21,17 @@ SELECT
     about_to_m,
     supports,
     comments,
-    official_replies
-FROM published.contribution
+    official_replies,
+    -- By contribution, so that each row costs one look in the index of answers.
+    coalesce(
+        (
+            SELECT jsonb_object_agg(answer.question, answer.value)
+            FROM published.answer AS answer
+            WHERE answer.contribution_id = contribution.id
+        ),
+        '{}'::jsonb
+    ) AS answers
+FROM published.contribution AS contribution
 WHERE %(slug)s::text IS NULL
     OR consultation_id = (
         SELECT consultation.id

@@ -22,6 +22,8 @@ PUBLISHED_COLUMNS = {
     " category_label title body author submitted_at updated_at communes about_layer"
     " about_source_id about_revision geom geom_3857 supports comments official_replies"
     " about_from_m about_to_m",
+    "answer": "contribution_id contribution_public_id consultation_id consultation_slug question"
+    " label kind unit position value",
     "comment": "id public_id contribution_public_id consultation_id consultation_slug answers stance"
     " body author written_at edited_at geom",
     "official_reply": "id public_id contribution_public_id consultation_id consultation_slug function"
@@ -59,7 +61,7 @@ def test_the_reader_reads_every_view(view):
 @pytest.mark.parametrize(
     "table",
     ["accounts_user", "contributions_contribution", "contributions_moderationevent",
-     "contributions_support", "contributions_comment", "contributions_follow",
+     "contributions_support", "contributions_answer", "contributions_comment", "contributions_follow",
      "layers_consultation", "accounts_outgoingmail", "authtoken_token", "django_session"],
 )  # fmt: skip
 def test_the_reader_reads_no_table(table):
