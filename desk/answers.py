@@ -81,6 +81,8 @@ def summaries(consultation: Consultation) -> list[Summary]:
             Prefetch("categories", Category.objects.order_by("position"), to_attr="limited_to"),
         )
     )
+    if not questions:
+        return []
     values = {"consultation_id": consultation.pk}
     chosen: dict[int, dict[int, int]] = defaultdict(dict)
     measured: dict[int, list[tuple[Decimal, int]]] = defaultdict(list)

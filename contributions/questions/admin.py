@@ -125,23 +125,22 @@ class OptionFormSet(forms.BaseInlineFormSet):
 
     def clean(self) -> None:
         super().clean()
+        # First: of these forms the administration only says that they are protected.
+        for form in self.deleted_forms:
+            if form.instance.pk and Answer.objects.filter(option=form.instance.pk).exists():
+                raise forms.ValidationError(
+                    _(
+                        "Le choix « %(label)s » a déjà été fait par des habitants\u202f: "
+                        "cochez « retiré » au lieu de le supprimer."
+                    )
+                    % {"label": form.instance.label}
+                )
         if any(form.errors for form in self.forms):
             return
         kept, offered = 0, 0
         for form in self.forms:
             given = form.cleaned_data
-            if not given:
-                continue
-            if given.get("DELETE"):
-                chosen = Answer.objects.filter(option=form.instance.pk)
-                if form.instance.pk and chosen.exists():
-                    raise forms.ValidationError(
-                        _(
-                            "Le choix « %(label)s » a déjà été fait par des habitants\u202f: "
-                            "cochez « retiré » au lieu de le supprimer."
-                        )
-                        % {"label": form.instance.label}
-                    )
+            if not given or given.get("DELETE"):
                 continue
             kept += 1
             offered += not given.get("is_withdrawn")

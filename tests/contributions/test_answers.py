@@ -135,7 +135,7 @@ def test_a_wrong_answer_is_said_beside_its_question_and_above_and_stays(
     page = unescape(answer.content.decode())
     assert answer.status_code == 422
     assert f'id="id_answer-{slug}_error"><li>{sentence}' in page
-    assert f'href="#id_answer-{slug}">Question {slug} : {sentence}' in page
+    assert f'href="#id_answer-{slug}">Question {slug}\u202f: {sentence}' in page
     if slug != "text":
         assert ">\ngardé</textarea>" in page
     if slug == "number":
@@ -279,7 +279,14 @@ def test_an_account_takes_all_its_answers_away_also_the_private_ones(scene: Cons
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("12,5", "12.5"), (" 12.5 ", "12.5"), ("1\u202f2", "12"), ("−3", "-3"), ("+4", "4"), ("0", "0")],
+    [
+        ("12,5", "12.5"),
+        (" 12.5 ", "12.5"),
+        ("1\u202f2", "12"),
+        ("−3", "-3"),
+        ("+4", "4"),
+        ("0", "0"),
+    ],
 )
 def test_a_number_is_read_as_people_write_it(scene: Consultation, typed: str, kept: str) -> None:
     questions.question(scene, "mesure", "number")

@@ -16,13 +16,17 @@ pytestmark = pytest.mark.django_db
 
 def refused(constraint, act):
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
-        act()
-        # What is told at the end of a transaction is told now.
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        _act_and_end(act)
     cause = refusal.value.__cause__
     assert isinstance(cause, psycopg.errors.IntegrityError)
     assert cause.diag.constraint_name == constraint
+
+
+def _act_and_end(act):
+    act()
+    # What is told at the end of a transaction is told now.
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def changed(row: Model, **values):
@@ -95,9 +99,7 @@ def test_only_a_choice_has_options(asked):
         "question_option_of_a_choice",
         lambda: QuestionOption.objects.create(question=asked["text"], slug="x", label="X"),
     )
-    refused(
-        "question_option_of_a_choice", changed(asked["single"], kind="text", max_length=10)
-    )
+    refused("question_option_of_a_choice", changed(asked["single"], kind="text", max_length=10))
 
 
 def test_a_question_is_limited_to_categories_of_its_own_consultation(asked):

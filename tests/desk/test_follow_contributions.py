@@ -251,7 +251,7 @@ def test_an_address_that_leads_nowhere_says_so(officer: Client, address: str) ->
 
 @pytest.mark.parametrize(
     ("address", "questions"),
-    [("/bureau/", 11), ("/bureau/contributions/", 9), ("/bureau/un-parvis/", 11)],
+    [("/bureau/", 11), ("/bureau/contributions/", 9), ("/bureau/un-parvis/", 12)],
 )
 def test_pages_ask_the_same_number_of_questions_for_1_contribution_or_60(
     officer: Client, lille: Commune, address: str, questions: int, django_assert_num_queries

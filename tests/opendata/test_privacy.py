@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from contributions.models import Comment, Contribution, Follow, OfficialReply, Support
 from geo.reader import reader_cursor
-from tests import personas, scenes
+from tests import personas, questions, scenes
 from tests.opendata.harvesting import content
 
 pytestmark = pytest.mark.django_db
@@ -56,9 +56,11 @@ def test_no_door_tells_an_email_a_hidden_text_or_a_draft(client: Client) -> None
     draft.visibility = "draft"
     draft.save()
     debated = _debate()
+    answered = _answers()
     private = [
         author.email,
         *debated,
+        *answered,
         "Propos masqué",
         "Propos retiré",
         "Pas encore public",
@@ -74,6 +76,8 @@ def test_no_door_tells_an_email_a_hidden_text_or_a_draft(client: Client) -> None
     assert {door: secrets for door, secrets in told.items() if secrets} == {}
     assert b"Commentaire public" in client.get("/donnees/comments.csv").content
     assert b"Visible par tous" in client.get("/donnees/contributions.csv").content
+    dataset = client.get("/donnees/contributions.un-parvis.csv").content.decode()
+    assert "Dit en public" in dataset
     for path in (
         f"/ogc/collections/contributions/items/{hidden.public_id}",
         f"/ogc/collections/contributions/items/{in_draft.public_id}",
@@ -107,6 +111,43 @@ def _debate() -> list[str]:
     ]  # fmt: skip
 
 
+def _answers() -> list[str]:
+    """Answers to a public and to a private question; gives what of them nobody may read."""
+    shown = Contribution.objects.get(title="Visible par tous")
+    public = questions.question(shown.consultation, "publique", "text", is_public=True)
+    private = questions.question(shown.consultation, "privee", "text")
+    choice = questions.question(shown.consultation, "choix-prive", "single", options=("tu", "vu"))
+    questions.answer(shown, public, "Dit en public")
+    questions.answer(shown, private, "Dit en confidence")
+    questions.answer(shown, choice, "tu")
+    unseen = Contribution.objects.get(title="Propos masqué")
+    questions.answer(unseen, public, "Répondu sous un propos masqué")
+    return ["Dit en confidence", "choix-prive", "privee", "Répondu sous un propos masqué"]
+
+
+def test_answers_given_in_confidence_are_on_no_page(client: Client) -> None:
+    consultation = scenes.consultation()
+    shown = scenes.contribution(consultation, title="Visible par tous")
+    scenes.contribution(consultation, title="Propos masqué", status="hidden")
+    secrets = [secret for secret in _answers() if secret.startswith(("Dit", "Rép"))]
+    for page in (
+        f"/contributions/{shown.public_id}/",
+        f"/api/v1/contributions/{shown.public_id}/",
+        "/api/v1/consultations/un-parvis/",
+        f"/ogc/collections/contributions/items/{shown.public_id}?f=json",
+        f"/ogc/collections/contributions/items/{shown.public_id}?f=html",
+        "/bureau/un-parvis/questions/privee/",
+    ):
+        response = client.get(page)
+        text = content(response).decode()
+        assert [secret for secret in secrets if secret in text] == [], page
+        if "bureau" not in page and "consultations" not in page:
+            assert "Dit en public" in text, page
+    with reader_cursor() as cursor:
+        cursor.execute("SELECT question, value FROM published.answer")
+        assert cursor.fetchall() == [("publique", '"Dit en public"')]
+
+
 def test_the_pages_of_a_debate_tell_no_more_than_the_data(client: Client) -> None:
     consultation = scenes.consultation()
     shown = scenes.contribution(consultation, title="Visible par tous")
@@ -134,6 +175,8 @@ def test_the_pages_of_a_debate_tell_no_more_than_the_data(client: Client) -> Non
         "contributions_support",
         "contributions_follow",
         "contributions_comment",
+        "contributions_answer",
+        "layers_question",
         "layers_consultation",
         "layers_feature",
     ],
