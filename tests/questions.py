@@ -12,7 +12,7 @@ def question(consultation: Consultation, slug: str, kind: str, **changes: Any) -
     """A question that passes its own checks; choices get the options ``a``, ``b`` and ``c``."""
     limited = changes.pop("categories", ())
     options = changes.pop("options", ("a", "b", "c"))
-    fields: dict[str, Any] = {
+    kinds: dict[str, dict[str, Any]] = {
         "single": {},
         "multiple": {},
         "scale": {
@@ -23,14 +23,14 @@ def question(consultation: Consultation, slug: str, kind: str, **changes: Any) -
         },
         "number": {"decimals": 1, "unit": "°C", "lowest": Decimal(-10), "highest": Decimal(40)},
         "text": {"max_length": 100},
-    }[kind]
+    }
     made = Question(
         consultation=consultation,
         slug=slug,
         kind=kind,
         label=f"Question {slug}",
         position=consultation.questions.count(),
-        **(fields | changes),
+        **(kinds[kind] | changes),
     )
     made.full_clean()
     made.save()

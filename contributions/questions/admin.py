@@ -126,8 +126,9 @@ class OptionFormSet(forms.BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         # First: of these forms the administration only says that they are protected.
-        for form in self.deleted_forms:
-            if form.instance.pk and Answer.objects.filter(option=form.instance.pk).exists():
+        for form in self.forms:
+            is_to_go = form.instance.pk and self._should_delete_form(form)  # type: ignore[attr-defined]
+            if is_to_go and Answer.objects.filter(option=form.instance.pk).exists():
                 raise forms.ValidationError(
                     _(
                         "Le choix « %(label)s » a déjà été fait par des habitants\u202f: "

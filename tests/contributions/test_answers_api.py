@@ -92,7 +92,8 @@ def test_public_answers_come_back_private_ones_do_not(client: Client, scene: Con
 
 def test_without_answers_there_is_an_empty_object(client: Client, scene: Consultation) -> None:
     questions.every_kind(scene, is_public=True)
-    for nothing in ({}, None, {"text": "", "multiple": [], "scale": None}):
+    nothings: list[Any] = [{}, None, {"text": "", "multiple": [], "scale": None}]
+    for nothing in nothings:
         assert send(client, nothing).json()["properties"]["answers"] == {}
 
 

@@ -312,7 +312,7 @@ def test_what_was_answered_keeps_its_meaning(
     questions.answer(
         scenes.contribution(scene), asked, {"scale": 2, "number": 3, "text": "Oui"}[kind]
     )
-    kept = {
+    kept: dict[str, Any] = {
         "kind": kind, "lowest": -10 if kind == "number" else 1,
         "highest": 40 if kind == "number" else 5, "unit": "°C", "decimals": 1, "max_length": 100,
     }  # fmt: skip
