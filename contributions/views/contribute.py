@@ -64,7 +64,9 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
             _keep_words(request, consultation, request.POST, brought, form.answers_typed)
             return redirect("contributions:contribute", slug)
         if form.is_valid():
-            draft = _keep_words(request, consultation, form.cleaned_data, brought, form.answers_typed)
+            draft = _keep_words(
+                request, consultation, form.cleaned_data, brought, form.answers_typed
+            )
             step = "review" if draft.has_place else "contribute"
             return redirect(f"contributions:{step}", slug)
         draft = replace(draft, **brought)

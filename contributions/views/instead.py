@@ -29,11 +29,13 @@ from contributions.draft import (
 from contributions.forms import place_of
 from contributions.models import Contribution
 from contributions.proposals import proposals_for
+from contributions.questions.typed import typed_in
 from contributions.selectors import with_public_facts
 from contributions.views.kept import onward, tells_where
 from contributions.views.reading import readable_consultation
 from geo.errors import ParvisError
 from layers.models import Consultation
+from layers.questions import asked_questions
 
 _CHOSEN = "plutot"
 _STEPS = {"quoi": "what", "relire": "review"}
@@ -125,6 +127,9 @@ def start_again(request: HttpRequest, slug: str) -> HttpResponse:
 def _keep_what_was_typed(request: HttpRequest, consultation: Consultation) -> None:
     draft = draft_of(request, consultation)
     typed = {name: request.POST[name] for name in WORD_FIELDS if name in request.POST}
+    answers = typed_in(request.POST, asked_questions(consultation))
+    if answers:
+        typed["answers"] = answers
     typed |= carried(request, draft, PLACE_FIELDS)
     if typed:
         keep_draft(request, consultation, **typed)
