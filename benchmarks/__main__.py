@@ -21,6 +21,7 @@ django.setup()
 from django.conf import settings  # noqa: E402  the settings must be ready first
 
 from benchmarks.exports import measure_exports  # noqa: E402
+from benchmarks.lighthouse import measure_pages  # noqa: E402
 from benchmarks.lines import Line, is_over, printed  # noqa: E402
 from benchmarks.machine import machine_facts  # noqa: E402
 from benchmarks.scratch import scratch_database  # noqa: E402
@@ -29,7 +30,7 @@ from benchmarks.tiles import measure_tiles  # noqa: E402
 
 POINTS = 1_000_000
 # Tiles last: they are drawn from the layers that the synchronisation has made.
-PARTS = ("exports", "sync", "tiles")
+PARTS = ("lighthouse", "exports", "sync", "tiles")
 
 
 def main(arguments: list[str]) -> int:
@@ -39,10 +40,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--points", type=int, default=POINTS)
     choice = parser.parse_args(arguments)
     lines: list[Line] = []
+    facts: dict[str, Any]
+    parts = (choice.only,) if choice.only else PARTS
+    if "lighthouse" in parts:
+        # The demonstration's pages, in a database of their own.
+        with scratch_database() as dsn:
+            print("\nlighthouse", flush=True)
+            started = time.perf_counter()
+            facts = machine_facts(dsn)
+            lines += _kept("lighthouse", measure_pages(dsn), facts, started)
     with scratch_database() as dsn:
-        facts: dict[str, Any] = machine_facts(dsn)
+        facts = machine_facts(dsn)
         print("bench: " + ", ".join(f"{key} {value}" for key, value in facts.items()), flush=True)
-        for part in (choice.only,) if choice.only else PARTS:
+        for part in (part for part in parts if part != "lighthouse"):
             print(f"\n{part}", flush=True)
             started = time.perf_counter()
             if part == "exports":
