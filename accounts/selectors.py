@@ -4,7 +4,9 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
+from rest_framework.authtoken.models import Token
 
 from accounts.holdings import all_holdings
 from accounts.models import Demographics, OutgoingMail, User
@@ -13,6 +15,15 @@ from accounts.models import Demographics, OutgoingMail, User
 def letters_to(user: User) -> QuerySet[OutgoingMail]:
     """The letters written to the account's address, newest first."""
     return OutgoingMail.objects.filter(to__iexact=user.email).order_by("-created_at", "-id")
+
+
+def ways_in(user: User) -> dict[str, Any]:
+    """How ``user`` signs in: with which addresses, from where else, from which applications."""
+    return {
+        "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "email"),
+        "elsewhere": SocialAccount.objects.filter(user=user).order_by("date_joined"),
+        "applications": Token.objects.filter(user=user).order_by("created"),
+    }
 
 
 def demo_letters() -> QuerySet[OutgoingMail]:
@@ -58,6 +69,15 @@ def personal_data(user: User) -> dict[str, Any]:
             for letter in letters_to(user)
         ],
     }
+    document["applications"] = [
+        # The token itself is a key to the account: whoever reads the file must not have it.
+        {"signed_in_at": token.created.isoformat()}
+        for token in Token.objects.filter(user=user)
+    ]
+    document["administration"] = [
+        {"at": entry.action_time.isoformat(), "object": entry.object_repr, "change": str(entry)}
+        for entry in LogEntry.objects.filter(user=user).order_by("action_time")
+    ]
     for holding in all_holdings():
         document[holding.name] = holding.export(user)
     return document

@@ -22,10 +22,11 @@ from accounts.errors import AccountRefused
 from accounts.forms import DemographicsForm, EraseAccountForm
 from accounts.holdings import all_holdings
 from accounts.models import User
-from accounts.selectors import demo_letters, personal_data
+from accounts.selectors import demo_letters, letters_to, personal_data, ways_in
 from accounts.services import erase_account, say_of_oneself
 
 View = Callable[..., HttpResponseBase]
+_LETTERS_SHOWN = 20
 
 
 def in_one_transaction(view: View) -> View:
@@ -143,6 +144,9 @@ def _account_page(
         "form": refused,
         "erasing": erasing or EraseAccountForm(person=user),
         "about": about or DemographicsForm(person=user),
+        "ways_in": ways_in(user),
+        "letters": letters_to(user)[:_LETTERS_SHOWN],
+        "letters_total": letters_to(user).count(),
         "consents": user.consents.order_by("-given_at"),
         "holdings": [(holding, holding.summary(user)) for holding in all_holdings()],
     }

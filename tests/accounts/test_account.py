@@ -67,6 +67,8 @@ def test_the_export_holds_everything_and_only_hers(camille: User) -> None:
         "sign_in_elsewhere",
         "consents",
         "letters",
+        "applications",
+        "administration",
         "contributions",
         "debate",
     }
