@@ -5,6 +5,7 @@ import { make } from "./dom.js";
 
 /** A phone's processor draws a map in seconds; the page stays light until it has been left alone this long. */
 const CALM_MS = 3000;
+const MOST_PATIENT_MS = 10000;
 const SMALL = "(width < 62rem), (pointer: coarse)";
 /** Signs that somebody is there. Whoever acts may act on the map, so it comes at once. */
 const SIGNS = Object.freeze(["pointerdown", "pointermove", "keydown", "wheel", "touchstart", "scroll"]);
@@ -113,17 +114,32 @@ function painted() {
 async function calm() {
   const small = window.matchMedia(SMALL).matches;
   const saving = navigator.connection?.saveData === true;
-  const ms = calmBefore({ small, saving });
-  await new Promise((resolve) => {
-    if (ms !== Infinity) {
-      setTimeout(resolve, ms);
-    }
-  });
+  await quietFor(calmBefore({ small, saving }));
   await new Promise((resolve) => {
     if ("requestIdleCallback" in window) {
       requestIdleCallback(resolve, { timeout: 500 });
     } else {
       resolve();
+    }
+  });
+}
+
+/** Once the processor has had nothing long to do for so many milliseconds; Infinity: never. */
+function quietFor(ms) {
+  return new Promise((resolve) => {
+    if (ms === Infinity) {
+      return;
+    }
+    let timer = setTimeout(resolve, ms);
+    setTimeout(resolve, MOST_PATIENT_MS);
+    if (PerformanceObserver.supportedEntryTypes?.includes("longtask")) {
+      new PerformanceObserver((list, observer) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          observer.disconnect();
+          resolve();
+        }, ms);
+      }).observe({ type: "longtask" });
     }
   });
 }
