@@ -286,3 +286,27 @@ def test_the_keyboard_walks_through_the_pins_and_opens_one(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(card).to_have_count(0)
     expect(bar.get_by_role("button", name="Ouvrir")).to_be_focused()
+
+
+def test_the_keyboard_is_told_what_the_middle_of_the_map_shows(
+    page: Page, platform: Platform
+) -> None:
+    page.goto("/concertations/plan-climat/")
+    wait_for_map(page)
+    item = page.locator("#liste-contributions [data-feature]").first
+    title = item.locator("a").first.inner_text().strip()
+    lon, lat = item.get_attribute("data-lon"), item.get_attribute("data-lat")
+    page.evaluate(
+        "([lon, lat]) => document.querySelector('parvis-map').show({lon, lat, zoom: 16})",
+        [float(lon or ""), float(lat or "")],
+    )
+    wait_for_map(page)
+    page.locator("parvis-map canvas").focus()
+    page.keyboard.press("+")
+    said = page.locator("parvis-map > [role=status]")
+    expect(said).to_contain_text("Au centre de la carte")
+    expect(said).to_contain_text(title)
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+    expect(said).not_to_contain_text(title)
+    expect(said).to_contain_text("Au centre de la carte")

@@ -10,6 +10,7 @@ import { canDrawMaps, goTo, makeMap, showBounds } from "../map/maplibre.js";
 import { Overlay } from "../map/overlay.js";
 import { paletteFrom } from "../map/palette.js";
 import { basemapStyle, COMMUNE_AREA, communesToAsk } from "../map/style.js";
+import { tellWhatIsUnder } from "../map/under.js";
 
 const READY_TIMEOUT_MS = 25000;
 const CLOSE_UP_ZOOM = 15;
@@ -156,6 +157,9 @@ export class ParvisMap extends HTMLElement {
       map.getCanvas().classList.toggle("is-over-feature", Boolean(choice));
       this.point(choice);
     });
+    const { say } = this.live;
+    const choicesAt = (point, position) => this.overlay?.choicesAt(point, position) ?? [];
+    tellWhatIsUnder({ map, choicesAt, describe: (choice) => this.describe(choice), say, signal: this.life.signal });
     // The pointer may already be over the list, whose light must stay.
     map.on("mouseout", () => this.pointedOnMap && this.point(null));
     map.on("click", ({ point, lngLat }) => {
