@@ -179,6 +179,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "contributions.tasks.tell_followers",
         "schedule": 60.0,
     },
+    "sweep-photo-files": {
+        "task": "contributions.tasks.sweep_photo_files",
+        "schedule": 60.0,
+    },
     "refresh-archives": {
         "task": "opendata.tasks.refresh_archives",
         "schedule": 600.0,

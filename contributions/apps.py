@@ -13,6 +13,8 @@ class ContributionsConfig(AppConfig):
         from accounts.holdings import register_holding
         from contributions.debate.holdings import HOLDING as DEBATE
         from contributions.holdings import HOLDING
+        from contributions.photos.holdings import HOLDING as PHOTOS
 
         register_holding(HOLDING)
         register_holding(DEBATE)
+        register_holding(PHOTOS)

@@ -31,6 +31,12 @@ from contributions.errors import (
     UnknownCategory,
     UnknownFeature,
 )
+from contributions.photos.errors import (
+    AltTextMissing,
+    PhotoReasonMissing,
+    PhotosClosed,
+    TooManyPhotos,
+)
 from contributions.placing.feature_errors import SectionNotOnObject, SectionUnreadable
 from contributions.questions.errors import (
     AnswerNotOfItsKind,
@@ -77,8 +83,13 @@ REFUSAL_OF_CONSTRAINT: dict[str, type[ContributionRefused] | type[InvalidGeometr
     "official_reply_function_present": MissingFunction,
     "official_reply_body_present": MissingReply,
     "official_reply_body_bounded": ReplyTooLong,
+    "photo_five_at_most": TooManyPhotos,
+    "photo_described_once_sent": AltTextMissing,
+    "photo_while_open": PhotosClosed,
+    "photo_event_hides_with_a_reason": PhotoReasonMissing,
 }
-"""See the models, and ``0002_contribution_guard``, ``0007_debate_guard``, ``0013_answer_guard`` in ``sql/``."""
+"""See the models, and ``0002_contribution_guard``, ``0007_debate_guard``, ``0010_photo_guard``,
+``0013_answer_guard`` in ``sql/``."""
 
 
 def refusal_of(error: IntegrityError) -> ParvisError | None:

@@ -23,6 +23,7 @@ from contributions.debate.models import (
     Tally,
 )
 from contributions.live import LiveCell, LiveChange, LiveCount, LivePeak
+from contributions.photos.models import DoomedFile, Photo, PhotoEvent
 from contributions.querysets import ContributionQuerySet
 from contributions.questions.models import Answer
 from geo.constraints import valid_geometry
@@ -35,6 +36,7 @@ __all__ = [
     "CommentEvent",
     "CommuneShare",
     "Contribution",
+    "DoomedFile",
     "Follow",
     "IdempotencyKey",
     "LiveCell",
@@ -44,6 +46,8 @@ __all__ = [
     "ModerationEvent",
     "News",
     "OfficialReply",
+    "Photo",
+    "PhotoEvent",
     "Support",
     "Tally",
 ]

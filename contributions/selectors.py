@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from contributions.models import CommuneShare, Contribution, ModerationEvent
+from contributions.photos.selectors import photo_documents, shown_photos
 from contributions.questions.selectors import answer_document, public_answers
 from geo.geojson import geometry_document
 from geo.sqlfiles import read_sql
@@ -47,6 +48,7 @@ def with_public_facts(contributions: QuerySet[Contribution]) -> QuerySet[Contrib
             ),
         ),
         public_answers(),
+        shown_photos(),
     )
 
 
@@ -150,6 +152,7 @@ def feature_document(contribution: Contribution) -> dict[str, Any]:
                 else None
             ),
             "answers": answer_document(contribution.public_answers),  # type: ignore[attr-defined]
+            "photos": photo_documents(contribution),
             "href": reverse("contributions:detail", args=[contribution.public_id]),
         },
     }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.geos import GEOSGeometry
 from django.db import IntegrityError, connection, transaction
@@ -43,6 +44,7 @@ from contributions.models import (
     ModerationEvent,
     News,
 )
+from contributions.photos.services import attach_draft_photos, forget_photos
 from contributions.places import communes_of, ensure_place
 from contributions.placing.about import About
 from contributions.placing.feature import object_of, place_on
@@ -76,6 +78,7 @@ def submit_contribution(
     about: About | None = None,
     answers: Mapping[str, Any] | None = None,
     idempotency_key: str | None = None,
+    photo_draft: UUID | None = None,
     now: datetime,
 ) -> Submission:
     """Publish what ``author`` says about a place (EPSG:4326; Point, LineString or Polygon).
@@ -83,9 +86,9 @@ def submit_contribution(
     Without ``geometry`` the place is the object of a layer in ``about``, or the section of it.
     ``answers`` go from the slug of a question to its value: a slug, slugs, a step, a number or a
     text. Writes the row, its answers, its share in each commune, the moderation event, the author's
-    following and a letter to her, all or nothing. The same key with the same content gives the
-    contribution that it made the first time (``created`` False). Raises a `ContributionRefused` or
-    `geo.errors.InvalidGeometry`.
+    following and a letter to her, and takes the photographs of ``photo_draft`` along, all or
+    nothing. The same key with the same content gives the contribution that it made the first time
+    (``created`` False). Raises a `ContributionRefused` or `geo.errors.InvalidGeometry`.
     """
     clean_title, clean_body = _clean_title(title), _clean_body(body)
     request_hash = _request_hash(
@@ -108,6 +111,8 @@ def submit_contribution(
                 answers=answers or {},
                 now=now,
             )
+            if photo_draft is not None:
+                attach_draft_photos(contribution=contribution, draft=photo_draft, now=now)
             if idempotency_key is not None:
                 IdempotencyKey.objects.create(
                     user=author,
@@ -186,6 +191,7 @@ def delete_own_contribution(
         locked.save(update_fields=["title", "body", "status", "updated_at"])
         erase_answers(locked)
         contribution.status, contribution.updated_at = locked.status, now
+        forget_photos(locked)
         record_news(locked, News.Kind.DELETED, now=now)
         return ModerationEvent.objects.create(
             contribution=locked,

@@ -5,6 +5,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from contributions.debate import following
+from contributions.photos import files
 
 
 @shared_task
@@ -26,3 +27,9 @@ def fold_live_changes() -> int:
 def tell_followers() -> int:
     """Write to those who follow a contribution that was answered; gives how many letters."""
     return following.tell_followers(timezone.now())
+
+
+@shared_task
+def sweep_photo_files() -> int:
+    """Delete the files that no photograph names any more; gives how many."""
+    return files.sweep(timezone.now())

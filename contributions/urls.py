@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from contributions.photos import views as photos
 from contributions.views import (
     contribute,
     debate,
@@ -33,12 +34,29 @@ urlpatterns: list[URLPattern] = [
         name="support_instead",
     ),
     path("brouillons/jeton/", kept.fresh_token, name="fresh_token"),
+    path("concertations/<slug:slug>/contribuer/photos/", photos.draft, name="draft_photos"),
+    path(
+        "concertations/<slug:slug>/contribuer/photos/<uuid:photo_id>.jpg",
+        photos.draft_thumbnail,
+        name="draft_photo",
+    ),
     path("contributions/<uuid:public_id>/", detail.detail, name="detail"),
     path("contributions/<uuid:public_id>/supprimer/", detail.delete, name="delete"),
     path("contributions/<uuid:public_id>/soutenir/", debate.support, name="support"),
     path("contributions/<uuid:public_id>/commenter/", debate.comment, name="comment"),
     path("contributions/<uuid:public_id>/brouillon/", debate.drop_draft, name="drop_draft"),
     path("contributions/<uuid:public_id>/suivre/", follow.follow, name="follow"),
+    path(
+        "contributions/<uuid:public_id>/photos/<uuid:photo_id>.jpg",
+        photos.photo,
+        name="photo",
+    ),
+    path(
+        "contributions/<uuid:public_id>/photos/<uuid:photo_id>-vignette.jpg",
+        photos.photo,
+        {"thumbnail": True},
+        name="photo_thumbnail",
+    ),
     path("contributions/<uuid:public_id>/qr.svg", share.qr_code, name="qr_code"),
     path("commentaires/<uuid:comment_id>/", debate.thread, name="thread"),
     path("commentaires/<uuid:comment_id>/corriger/", debate.edit, name="comment_edit"),

@@ -29,6 +29,11 @@ from contributions.draft import (
 from contributions.errors import IdempotencyKeyReused, PlaceRefused
 from contributions.forms import WhatForm, WhereForm, place_of
 from contributions.mapdata import draft_sources
+from contributions.photos.draft import photo_draft_of
+from contributions.photos.errors import AltTextMissing
+from contributions.photos.forms import PhotosForm
+from contributions.photos.selectors import draft_photos
+from contributions.photos.step import is_about_photos, photos_form, take_photos
 from contributions.places import communes_of, ensure_place, in_words
 from contributions.placing.feature import placed
 from contributions.placing.feature_words import picked_in_words
@@ -60,17 +65,22 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         form = WhatForm(request.POST, consultation=consultation)
         brought = carried(request, draft, PLACE_FIELDS)
+        photos = take_photos(request, consultation)
         if request.POST.get("action") == _BACK:
             _keep_words(request, consultation, request.POST, brought, form.answers_typed)
             return redirect("contributions:contribute", slug)
-        if form.is_valid():
+        if is_about_photos(request) and not photos.refusals:
+            _keep_words(request, consultation, request.POST, brought, form.answers_typed)
+            return redirect(f"{request.path}#photos")
+        if all([form.is_valid(), photos.is_valid()]):
             draft = _keep_words(
                 request, consultation, form.cleaned_data, brought, form.answers_typed
             )
             step = "review" if draft.has_place else "contribute"
             return redirect(f"contributions:{step}", slug)
         draft = replace(draft, **brought)
-        return _what_page(request, consultation, form, draft, HTTPStatus.UNPROCESSABLE_ENTITY)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _what_page(request, consultation, form, draft, photos, status)
     if not draft.has_place:
         return redirect("contributions:contribute", slug)
     if not is_open_to_contributions(consultation, timezone.now()).allowed:
@@ -84,7 +94,8 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
         },
         consultation=consultation,
     )
-    return _what_page(request, consultation, form, draft)
+    photos = photos_form(request, consultation)
+    return _what_page(request, consultation, form, draft, photos)
 
 
 @never_cache
@@ -113,6 +124,9 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
     form = WhatForm(_content(draft), consultation=consultation)
     place_form = WhereForm(_content(draft), consultation=consultation)
     category = next((c for c in form.categories if c.slug == draft.category), None)
+    # What waited in the browser may arrive while another one is being written: that one and its
+    # photographs stay.
+    is_written_here = draft_of(request, consultation).key in {"", draft.key}
     try:
         place = place_of(draft)
         if place is None and draft.about is None:
@@ -129,6 +143,7 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
             about=draft.about,
             answers=check_typed(form.asked, category, draft.answers),
             idempotency_key=draft.key or None,
+            photo_draft=photo_draft_of(request, consultation) if is_written_here else None,
             now=timezone.now(),
         )
     except ParvisError as error:
@@ -136,8 +151,7 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
             # A script reads the refusal's own words and status; what was typed is still with it.
             raise
         return _not_sent(request, consultation, draft, error)
-    if draft_of(request, consultation).key in {"", draft.key}:
-        # What waited in the browser may arrive while another one is being written.
+    if is_written_here:
         drop_draft(request, consultation)
     if submission.created:
         messages.success(request, _("Merci\u202f! Votre contribution est sur la carte."))
@@ -163,6 +177,7 @@ def _what_page(
     consultation: Consultation,
     form: WhatForm,
     draft: Draft,
+    photos: PhotosForm,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     place = place_of(draft)
@@ -170,6 +185,7 @@ def _what_page(
     context = {
         "consultation": consultation,
         "form": form,
+        "photos": photos,
         "communes": in_words(communes_of(place, timezone.localdate())) if place else "",
         "draft": draft,
         **step_context(request, consultation, draft),
@@ -199,11 +215,15 @@ def _review_page(
         errors = _standing_errors(consultation, place)
     if not errors:
         errors = answer_errors
+    photos = draft_photos(photo_draft_of(request, consultation))
+    if not errors and not all(photo.alt_text for photo in photos):
+        errors = [str(AltTextMissing.default_message)]
     context: dict[str, Any] = {
         "consultation": consultation,
         "draft": draft,
         "category": category,
         "said": said,
+        "photos": photos,
         "errors": errors or [],
         "open": opening.allowed,
         "closed_reason": opening.reason,

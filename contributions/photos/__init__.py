@@ -1,0 +1,1 @@
+"""Photographs of a contribution: made safe, kept, shown, moderated and forgotten."""
