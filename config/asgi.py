@@ -8,6 +8,7 @@ from django.core.asgi import get_asgi_application
 
 django_application = get_asgi_application()
 
-from tiles.server import TileRoom  # noqa: E402  the settings must be ready first
+from config.bodies import BoundedBodies  # noqa: E402  the settings must be ready first
+from tiles.server import TileRoom  # noqa: E402
 
-application = TileRoom(otherwise=django_application)
+application = TileRoom(otherwise=BoundedBodies(django_application))

@@ -92,6 +92,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return _failure(request, HTTPStatus.NOT_FOUND, "404.html", _("Rien à cette adresse."))
 
 
+def body_too_large(request: HttpRequest) -> HttpResponse:
+    """413, for a request that weighs more than anything Parvis takes."""
+    detail = _("Cet envoi est trop lourd : 80 Mo au plus, cinq photos de 15 Mo.")
+    return _failure(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "413.html", detail)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500, without touching the database."""
     detail = _("Une erreur est survenue.")

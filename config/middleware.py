@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import redis
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
 
 from config import errors
+from config.bodies import TOO_LARGE
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -39,6 +41,19 @@ class CompressPages(GZipMiddleware):
         if not response.get("Content-Type", "").startswith("text/html"):
             return response
         return super().process_response(request, response)
+
+
+def refuse_large_bodies(get_response: GetResponse) -> GetResponse:
+    """Middleware: 413 for a request of more than ``MOST_BODY_BYTES``, before anything reads it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        declared = request.META.get("CONTENT_LENGTH") or ""
+        counted = getattr(request, "scope", {}).get(TOO_LARGE, False)
+        if counted or (declared.isdigit() and int(declared) > settings.MOST_BODY_BYTES):
+            return errors.body_too_large(request)
+        return get_response(request)
+
+    return middleware
 
 
 class AnswerFailures:

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.refuse_nul_bytes",
+    "config.middleware.refuse_large_bodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.compress_pages",
@@ -316,6 +317,8 @@ SIG_HOSTS = env.words("PARVIS_SIG_HOSTS", ["*"])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+# Of a whole request: five photographs of 15 MB and the words around them (`config.bodies`).
+MOST_BODY_BYTES = 80_000_000
 
 # -- security ------------------------------------------------------------------------------------
 _https = _public.scheme == "https"

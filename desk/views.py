@@ -122,6 +122,7 @@ def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         "contribution": found,
         "tally": found.tally,
         "replies": replies,
+        "photos": found.photos.order_by("position"),
         "may_reply": may_reply_officially(request.user, found, now),
         "footing": footing,
         "about": contribution_subject(found, object_spoken_of(found)),

@@ -121,6 +121,7 @@ CONTRIBUTIONS = Source(
         Column("comments", "integer", _("Nombre de commentaires publiés")),
         Column("official_replies", "integer", _("Nombre de réponses officielles")),
         Column("answers", "json", _("Réponses publiques, par l’identifiant de leur question")),
+        Column("photos", "integer", _("Nombre de photos")),
     ),
 )
 COMMENTS = Source(

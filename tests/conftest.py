@@ -1,6 +1,7 @@
 """What every test stands on: real PostGIS and Redis, the real territory, collected static files."""
 
 import fcntl
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connections
+from django.test import override_settings
 
 # What is tested is what a function answers, never how long a busy machine takes over it.
 hypothesis.settings.register_profile("parvis", deadline=None)
@@ -53,6 +55,14 @@ def collected_static_files() -> None:
         )
         if newest >= collected_at:
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What tests upload goes into a folder of this run."""
+    folder = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=folder):
+        yield folder
 
 
 @pytest.fixture(autouse=True)

@@ -72,6 +72,26 @@ class ShareShape(serializers.Serializer):
     share = serializers.FloatField()
 
 
+@extend_schema_serializer(component_name="Photo")
+class PhotoShape(serializers.Serializer):
+    """A photograph, a JPEG without metadata."""
+
+    id = serializers.UUIDField()
+    url = serializers.URLField()
+    thumbnail = serializers.URLField(help_text=_("La même, de 480 pixels au plus."))
+    alt = serializers.CharField(help_text=_("Ce que l’on y voit, pour qui ne la voit pas."))
+    width = serializers.IntegerField(help_text=_("En pixels."))
+    height = serializers.IntegerField(help_text=_("En pixels."))
+
+
+@extend_schema_serializer(component_name="SentPhoto")
+class SentPhotoShape(serializers.Serializer):
+    """A photograph to add."""
+
+    photo = serializers.FileField(help_text=_("JPEG, PNG ou WebP, 15 Mo au plus."))
+    alt = serializers.CharField(max_length=300, help_text=_("Ce que l’on y voit, obligatoire."))
+
+
 class PublicProperties(serializers.Serializer):
     """What everybody reads."""
 
@@ -92,6 +112,7 @@ class PublicProperties(serializers.Serializer):
     answers = serializers.DictField(
         help_text=_("Réponses aux questions dont les réponses sont publiques.")
     )
+    photos = PhotoShape(many=True)
     href = serializers.CharField()
 
 

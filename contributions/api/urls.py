@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from drf_spectacular.views import SpectacularAPIView
 
-from contributions.api import docs, token, views
+from contributions.api import docs, photos, token, views
 
 app_name = "api"
 
@@ -23,6 +23,11 @@ urlpatterns: list[URLPattern] = [
         "contributions/<uuid:public_id>/",
         views.ContributionDetail.as_view(),
         name="contribution",
+    ),
+    path(
+        "contributions/<uuid:public_id>/photos/",
+        photos.ContributionPhotos.as_view(),
+        name="photos",
     ),
     path("token/", token.TokenView.as_view(), name="token"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

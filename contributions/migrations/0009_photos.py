@@ -1,8 +1,9 @@
 """Photographs, what moderation did to them, and files that are to go."""
 
+import uuid
+
 import django.db.models.deletion
 import django.utils.timezone
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 

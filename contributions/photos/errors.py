@@ -11,21 +11,21 @@ class PhotoRefused(ContributionRefused, InvalidInput):
 
     code = "photo-refused"
     field = "photos"
-    default_message = _("Cette photo ne convient pas : choisissez-en une autre.")
+    default_message = _("Cette photo ne convient pas : choisissez-en une autre.")
 
 
 class PhotoMissing(PhotoRefused):
     """No file was sent, or an empty one."""
 
     code = "photo-missing"
-    default_message = _("Ce fichier est vide : choisissez une photo JPEG, PNG ou WebP.")
+    default_message = _("Ce fichier est vide : choisissez une photo JPEG, PNG ou WebP.")
 
 
 class PhotoTooHeavy(PhotoRefused):
     """More bytes than ``MOST_BYTES``."""
 
     code = "photo-too-heavy"
-    default_message = _("Cette photo pèse plus de 15 Mo : envoyez-en une version plus légère.")
+    default_message = _("Cette photo pèse plus de 15 Mo : envoyez-en une version plus légère.")
 
 
 class TooManyPixels(PhotoRefused):
@@ -33,7 +33,7 @@ class TooManyPixels(PhotoRefused):
 
     code = "photo-too-large"
     default_message = _(
-        "Cette photo a trop de pixels : réduisez sa taille, 4 000 pixels de côté suffisent."
+        "Cette photo a trop de pixels : réduisez sa taille, 4 000 pixels de côté suffisent."
     )
 
 
@@ -42,7 +42,7 @@ class NotAPhoto(PhotoRefused):
 
     code = "photo-not-an-image"
     default_message = _(
-        "Ce fichier n’est pas une photo, quel que soit son nom : choisissez un JPEG, un PNG ou un WebP."
+        "Ce fichier n’est pas une photo, quel que soit son nom : choisissez un JPEG, un PNG ou un WebP."
     )
 
 
@@ -51,7 +51,7 @@ class DrawingNotAccepted(PhotoRefused):
 
     code = "photo-svg"
     default_message = _(
-        "Ce fichier est un dessin SVG ou une page, pas une photo : enregistrez-le en JPEG ou en PNG."
+        "Ce fichier est un dessin SVG ou une page, pas une photo : enregistrez-le en JPEG ou en PNG."
     )
 
 
@@ -60,8 +60,8 @@ class HeicNotAccepted(PhotoRefused):
 
     code = "photo-heic"
     default_message = _(
-        "Les photos HEIC ne sont pas acceptées. Sur iPhone : Réglages, Appareil photo, Formats, "
-        "« Le plus compatible » ; ou partagez la photo en JPEG."
+        "Les photos HEIC ne sont pas acceptées. Sur iPhone : Réglages, Appareil photo, Formats, "
+        "« Le plus compatible » ; ou partagez la photo en JPEG."
     )
 
 
@@ -70,7 +70,7 @@ class FormatNotAccepted(PhotoRefused):
 
     code = "photo-format"
     default_message = _(
-        "Ce format d’image n’est pas accepté : enregistrez la photo en JPEG, en PNG ou en WebP."
+        "Ce format d’image n’est pas accepté : enregistrez la photo en JPEG, en PNG ou en WebP."
     )
 
 
@@ -79,7 +79,7 @@ class AnimationNotAccepted(PhotoRefused):
 
     code = "photo-animated"
     default_message = _(
-        "Les images animées ne sont pas acceptées : choisissez une photo JPEG, PNG ou WebP."
+        "Les images animées ne sont pas acceptées : choisissez une photo JPEG, PNG ou WebP."
     )
 
 
@@ -88,7 +88,7 @@ class PhotoDamaged(PhotoRefused):
 
     code = "photo-damaged"
     default_message = _(
-        "Cette photo est incomplète ou abîmée : ouvrez-la, enregistrez-la de nouveau et renvoyez-la."
+        "Cette photo est incomplète ou abîmée : ouvrez-la, enregistrez-la de nouveau et renvoyez-la."
     )
 
 
@@ -96,7 +96,7 @@ class TooManyPhotos(PhotoRefused):
     """A sixth one."""
 
     code = "photos-too-many"
-    default_message = _("Cinq photos au plus : retirez-en une pour ajouter celle-ci.")
+    default_message = _("Cinq photos au plus : retirez-en une pour ajouter celle-ci.")
 
 
 class AltTextMissing(ContributionRefused, InvalidInput):
@@ -104,7 +104,7 @@ class AltTextMissing(ContributionRefused, InvalidInput):
 
     code = "alt-missing"
     field = "alt"
-    default_message = _("Décrivez chaque photo en quelques mots : ce que l’on y voit.")
+    default_message = _("Décrivez chaque photo en quelques mots : ce que l’on y voit.")
 
 
 class AltTextTooLong(ContributionRefused, InvalidInput):
@@ -112,7 +112,7 @@ class AltTextTooLong(ContributionRefused, InvalidInput):
 
     code = "alt-too-long"
     field = "alt"
-    default_message = _("La description est trop longue : 300 caractères au plus.")
+    default_message = _("La description est trop longue : 300 caractères au plus.")
 
 
 class PhotosNotYours(ContributionRefused, NotAllowed):
@@ -137,7 +137,7 @@ class SentTooOften(ContributionRefused, TooOften):
     code = "photos-too-often"
     field = "photos"
     default_message = _(
-        "Trop de photos envoyées depuis cette adresse : réessayez dans une heure. "
+        "Trop de photos envoyées depuis cette adresse : réessayez dans une heure. "
         "Vous pouvez déjà envoyer votre contribution sans elles."
     )
 
@@ -146,7 +146,7 @@ class PhotoStateChanged(ContributionRefused, Conflict):
     """Somebody else hid, restored or removed it first."""
 
     code = "photo-state"
-    default_message = _("Cette photo a changé entre-temps : rechargez la page avant d’agir.")
+    default_message = _("Cette photo a changé entre-temps : rechargez la page avant d’agir.")
 
 
 class PhotoReasonMissing(ContributionRefused, InvalidInput):
@@ -154,4 +154,4 @@ class PhotoReasonMissing(ContributionRefused, InvalidInput):
 
     code = "reason-missing"
     field = "reason"
-    default_message = _("Donnez le motif : l’auteur de la contribution le lira.")
+    default_message = _("Donnez le motif : l’auteur de la contribution le lira.")

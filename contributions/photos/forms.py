@@ -76,7 +76,7 @@ class PhotosForm(forms.Form):
             return _(
                 "La photo %(number)s est ajoutée. Décrivez en quelques mots ce que l’on y voit."
             ) % {"number": number}
-        return _("Décrivez la photo %(number)s en quelques mots : ce que l’on y voit.") % {
+        return _("Décrivez la photo %(number)s en quelques mots : ce que l’on y voit.") % {
             "number": number
         }
 

@@ -22,10 +22,8 @@ from contributions.photos.models import Photo
 from contributions.photos.rules import is_public
 from contributions.photos.step import photos_form, take_photos
 from contributions.rules import may_read
+from contributions.views.contribute import readable_consultation
 from contributions.views.reading import gone_page
-from layers.models import Consultation
-from layers.rules import may_read_consultation
-from layers.selectors import with_calendar
 
 _CHUNK_BYTES = 1 << 16
 
@@ -53,21 +51,21 @@ def photo(
         response = gone_page(request, contribution, reason)
         response["Cache-Control"] = "no-store"
         return response
-    return stored_photo(request, found, thumbnail=thumbnail)
+    response = stored_photo(request, found, thumbnail=thumbnail)
+    response["Cache-Control"] = "public, no-cache"
+    return response
 
 
 @never_cache
 @require_safe
 def draft_thumbnail(request: HttpRequest, slug: str, photo_id: UUID) -> HttpResponseBase:
     """The thumbnail of a photograph of this browser's own draft; 404 for everybody else."""
-    consultation = _consultation(request, slug)
+    consultation = readable_consultation(request, slug)
     draft = photo_draft_of(request, consultation)
     if draft is None:
         raise Http404
     found = get_object_or_404(Photo, draft=draft, public_id=photo_id)
-    response = stored_photo(request, found, thumbnail=True)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return stored_photo(request, found, thumbnail=True)
 
 
 @never_cache
@@ -77,7 +75,7 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
 
     422 when a file was refused: the list then says which and why, and what it holds is kept.
     """
-    consultation = _consultation(request, slug)
+    consultation = readable_consultation(request, slug)
     refusals = take_photos(request, consultation).refusals
     context = {
         "consultation": consultation,
@@ -102,7 +100,6 @@ def stored_photo(request: HttpRequest, found: Photo, *, thumbnail: bool) -> Http
         response["Content-Length"] = str(file.size)
         response["Content-Disposition"] = f'inline; filename="photo-{found.public_id}.jpg"'
     response["ETag"] = etag
-    response["Cache-Control"] = "public, no-cache"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["X-Content-Type-Options"] = "nosniff"
     return response
@@ -123,10 +120,3 @@ class _Pieces:
 
     def close(self) -> None:
         self._file.close()
-
-
-def _consultation(request: HttpRequest, slug: str) -> Consultation:
-    consultation = with_calendar(Consultation.objects.filter(slug=slug)).first()
-    if consultation is None or not may_read_consultation(request.user, consultation).allowed:
-        raise Http404
-    return consultation

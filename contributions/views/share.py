@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from contributions.models import Contribution
+from contributions.photos.selectors import photo_documents
 from contributions.views.reading import or_gone_page, public_contribution
 
 _KEEP_S = 86_400
@@ -20,8 +21,9 @@ _QUIET_MODULES = 4
 
 
 def share_context(contribution: Contribution) -> dict[str, Any]:
-    """The whole address of a contribution's page."""
-    return {"share_url": _address(contribution)}
+    """The whole address of a contribution's page, and its first photograph if it has one."""
+    photos = photo_documents(contribution)
+    return {"share_url": _address(contribution), "og_photo": photos[0] if photos else None}
 
 
 @require_safe

@@ -31,6 +31,7 @@ from desk.demo.content import (
 from desk.demo.debate import seed_debates
 from desk.demo.errors import TerritoryMissing
 from desk.demo.map_layers import load_layers, place_layers
+from desk.demo.photos import seed_photos
 from desk.demo.questions import seed_questions
 from geo.territory.models import Commune
 from layers.models import Category, Consultation, Phase
@@ -67,6 +68,8 @@ def seed_demonstration(*, now: datetime, say: Say) -> None:
         say(f"{consultation.title} : {submitted} contributions ajoutées, {meetings} réunions.")
     with transaction.atomic():
         comments = seed_debates(authors, officer, today)
+    photos = seed_photos(today)
+    say(f"Photos : {photos} ajoutées.")
     say(f"Débats : {comments} commentaires ajoutés.")
 
 

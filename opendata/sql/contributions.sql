@@ -30,7 +30,11 @@ SELECT
             WHERE answer.contribution_id = contribution.id
         ),
         '{}'::jsonb
-    ) AS answers
+    ) AS answers,
+    (
+        SELECT count(*) FROM published.photo AS photo
+        WHERE photo.contribution_id = contribution.id
+    ) AS photos
 FROM published.contribution AS contribution
 WHERE %(slug)s::text IS NULL
     OR consultation_id = (

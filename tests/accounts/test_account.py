@@ -71,6 +71,7 @@ def test_the_export_holds_everything_and_only_hers(camille: User) -> None:
         "administration",
         "contributions",
         "debate",
+        "photos",
     }
     assert document["account"]["email"] == camille.email
     assert [one["id"] for one in document["contributions"]] == [str(mine.public_id)]

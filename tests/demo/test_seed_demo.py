@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import OutgoingMail, User
-from contributions.models import Contribution
+from contributions.models import Contribution, Photo
 from desk.demo.content import SLUGS
 from desk.demo.seeding import RESIDENT_DOMAIN, seed_demonstration
 from geo.reader import reader_cursor
@@ -34,7 +34,7 @@ def seed() -> None:
 def everything() -> dict[str, list]:
     return {
         model.__name__: list(model.objects.order_by("pk").values("pk"))
-        for model in (User, Consultation, Contribution, Meeting, Feature)
+        for model in (User, Consultation, Contribution, Meeting, Feature, Photo)
     }
 
 
@@ -48,6 +48,7 @@ def assert_whole() -> None:
         assert len({c.author_id for c in contributions}) >= 6
         assert all(c.commune_shares.exists() for c in contributions)
         assert consultation.meetings.count() >= 2
+        assert any(c.photos.exists() for c in contributions)
         layers = [placed.layer for placed in consultation.consultation_layers.all()]
         assert layers
         assert all(layer.current_revision for layer in layers)

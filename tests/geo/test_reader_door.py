@@ -28,6 +28,8 @@ PUBLISHED_COLUMNS = {
     " body author written_at edited_at geom",
     "official_reply": "id public_id contribution_public_id consultation_id consultation_slug function"
     " author body written_at edited_at",
+    "photo": "id public_id contribution_id contribution_public_id consultation_id consultation_slug"
+    " position alt_text width height path thumbnail_path",
     "contribution_count": "z x y consultation_id cell category count sum_x sum_y",
     "contribution_change": "consultation_id category sign anchor_x anchor_y",
     "contribution_revision": "consultation_id consultation_public_id consultation_slug x y revision",

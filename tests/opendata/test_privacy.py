@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from contributions.models import Comment, Contribution, Follow, OfficialReply, Support
+from contributions.photos.moderation import hide_photo
 from geo.reader import reader_cursor
-from tests import personas, questions, scenes
+from tests import personas, photographs, questions, scenes
 from tests.opendata.harvesting import content
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,30 @@ def test_the_pages_of_a_debate_tell_no_more_than_the_data(client: Client) -> Non
         assert told == [], page
 
 
+def test_no_door_tells_where_a_photograph_is_that_nobody_may_see(client: Client) -> None:
+    author, consultation, now = personas.resident(), scenes.consultation(), timezone.now()
+    seen, hidden, of_hidden = (
+        photographs.photo_on(scenes.contribution(consultation, author=author), author)
+        for _number in range(3)
+    )
+    hide_photo(photo=hidden, officer=personas.officer(), reason="Un visage.", now=now)
+    Contribution.objects.filter(pk=of_hidden.contribution_id).update(status="hidden")
+    draft = photographs.photo_in_draft()
+    private = [
+        *(str(photo.public_id) for photo in (hidden, of_hidden, draft)),
+        *(photo.file_name for photo in (seen, hidden, of_hidden, draft)),
+        str(draft.draft),
+        "Un visage.",
+    ]
+    told = set()
+    for door in DOORS:
+        text = content(client.get(door)).decode()
+        assert [secret for secret in private if secret in text] == [], door
+        if str(seen.public_id) in text:
+            told.add(door)
+    assert "/api/v1/consultations/un-parvis/contributions/" in told
+
+
 @pytest.mark.parametrize(
     "table",
     [
@@ -177,6 +202,9 @@ def test_the_pages_of_a_debate_tell_no_more_than_the_data(client: Client) -> Non
         "contributions_comment",
         "contributions_answer",
         "layers_question",
+        "contributions_photo",
+        "contributions_photoevent",
+        "contributions_doomedfile",
         "layers_consultation",
         "layers_feature",
     ],

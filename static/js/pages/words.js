@@ -1,3 +1,4 @@
 import "../elements/kept-draft.js";
 import "../elements/kept-words.js";
 import "../elements/proposed-list.js";
+import "../elements/photo-field.js";
