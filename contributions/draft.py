@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.utils import timezone
 
+from contributions.photos.draft import end_photo_draft
 from contributions.placing.about import About, metres_of
 from layers.models import Consultation
 
@@ -138,10 +139,11 @@ def carried(request: HttpRequest, draft: Draft, names: tuple[str, ...]) -> dict[
 
 
 def drop_draft(request: HttpRequest, consultation: Consultation) -> None:
-    """Forget the draft, once it has been sent."""
+    """Forget the draft and which photographs were its own, once it has been sent."""
     drafts = _drafts(request.session)
     if drafts.pop(consultation.slug, None) is not None:
         request.session[_SESSION_NAME] = drafts
+    end_photo_draft(request, consultation)
 
 
 def _drafts(session: SessionBase) -> dict[str, Any]:

@@ -22,8 +22,7 @@ from contributions.photos.models import Photo
 from contributions.photos.rules import is_public
 from contributions.photos.step import photos_form, take_photos
 from contributions.rules import may_read
-from contributions.views.contribute import readable_consultation
-from contributions.views.reading import gone_page
+from contributions.views.reading import gone_page, readable_consultation
 
 _CHUNK_BYTES = 1 << 16
 

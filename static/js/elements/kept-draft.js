@@ -76,7 +76,7 @@ export class KeptDraft extends HTMLElement {
     fill(this.form, { ...record.fields, carried_at: [String(Math.ceil(record.at))] });
     this.restoring = false;
     const again = button("Repartir de zéro", () => this.startAgain());
-    this.show("info", "Ce que vous aviez écrit est de retour", `Gardé sur cet appareil le ${momentInWords(record.at / 1000)}, et pas encore envoyé.${this.form.querySelector('input[type="file"]') ? " Les photographies sont à choisir de nouveau." : ""}`, again);
+    this.show("info", "Ce que vous aviez écrit est de retour", `Gardé sur cet appareil le ${momentInWords(record.at / 1000)}, et pas encore envoyé.${this.form.querySelector('input[type="file"]') && !this.form.querySelector("[data-photo]") ? " Les photographies sont à choisir de nouveau." : ""}`, again);
   }
 
   /** Keeps what the form says now. Nothing is written as long as nothing was typed. */

@@ -18,8 +18,8 @@ export class PhotoField extends HTMLElement {
     this.input.addEventListener("change", () => this.start([...this.input.files]), { signal });
     this.list.addEventListener("change", () => this.enqueue(() => this.ask(this.form())), { signal });
     this.list.addEventListener("click", (event) => this.clicked(event), { signal });
-    // Going on waits for what is on its way.
-    this.closest("form").addEventListener("submit", (event) => this.hold(event), { signal });
+    // Going on waits for what is on its way, before anything else takes the form.
+    this.closest("form").addEventListener("submit", (event) => this.hold(event), { signal, capture: true });
   }
 
   disconnectedCallback() {
@@ -102,6 +102,7 @@ export class PhotoField extends HTMLElement {
     if (this.work) {
       const { submitter, target } = event;
       event.preventDefault();
+      event.stopImmediatePropagation();
       this.work.then(() => target.requestSubmit(submitter));
     }
   }
