@@ -67,7 +67,7 @@ class ContributionPhotos(APIView):
             author=cast(User, request.user),
             file=cast(Any, file),
             size_bytes=file.size or 0,
-            alt_text=str(request.data.get("alt", "")),
+            alt_text=str(cast(dict[str, Any], request.data).get("alt", "")),
             now=timezone.now(),
         )
         return Response(

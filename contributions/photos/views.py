@@ -47,9 +47,9 @@ def photo(
         if found is None and contribution.status == Contribution.Status.PUBLISHED:
             raise Http404
         reason = reading.reason or _("Cette photo a été retirée par la modération.")
-        response = gone_page(request, contribution, reason)
-        response["Cache-Control"] = "no-store"
-        return response
+        gone = gone_page(request, contribution, reason)
+        gone["Cache-Control"] = "no-store"
+        return gone
     response = stored_photo(request, found, thumbnail=thumbnail)
     response["Cache-Control"] = "public, no-cache"
     return response

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests import photographs
 from tests.browser.conftest import NewPage, Platform, sign_in
@@ -14,13 +14,17 @@ from tests.browser.inspection import look, no_faults
 from tests.browser.journeys import GRAND_PLACE, choose_place, tab_to
 
 FORM = "/concertations/grand-place/contribuer/"
-RED = {"name": "rue.jpg", "mimeType": "image/jpeg", "buffer": photographs.telling()}
-BLUE = {
+RED: FilePayload = {"name": "rue.jpg", "mimeType": "image/jpeg", "buffer": photographs.telling()}
+BLUE: FilePayload = {
     "name": "banc.png",
     "mimeType": "image/png",
     "buffer": photographs.drawn("blue", kind="PNG"),
 }
-SVG = {"name": "plan.svg", "mimeType": "image/svg+xml", "buffer": b"<svg xmlns='http://x'/>"}
+SVG: FilePayload = {
+    "name": "plan.svg",
+    "mimeType": "image/svg+xml",
+    "buffer": b"<svg xmlns='http://x'/>",
+}
 
 
 def to_words(page: Page, title: str) -> None:
@@ -114,7 +118,7 @@ def test_the_keyboard_alone_adds_describes_and_takes_out_a_photograph(new_page: 
     tab_to(page, "#id_photos")
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
-    chooser.value.set_files([RED])  # type: ignore[arg-type]
+    chooser.value.set_files([RED])
     # The next thing to do has the focus: describing what was added.
     field = page.get_by_label("Description de la photo 1")
     expect(field).to_be_focused()

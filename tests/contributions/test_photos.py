@@ -119,7 +119,7 @@ def test_five_at_most_and_the_same_one_twice_is_one() -> None:
 
 def add_by(who: Any, contribution: Contribution, **given: Any) -> Photo:
     file = photographs.upload()
-    values = {"alt_text": "Une rue", "now": timezone.now()} | given
+    values: dict[str, Any] = {"alt_text": "Une rue", "now": timezone.now()} | given
     return add_photo(
         contribution=contribution,
         author=who,

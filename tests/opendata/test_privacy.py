@@ -175,7 +175,7 @@ def test_no_door_tells_where_a_photograph_is_that_nobody_may_see(client: Client)
         for _number in range(3)
     )
     hide_photo(photo=hidden, officer=personas.officer(), reason="Un visage.", now=now)
-    Contribution.objects.filter(pk=of_hidden.contribution_id).update(status="hidden")
+    Contribution.objects.filter(photos=of_hidden).update(status="hidden")
     draft = photographs.photo_in_draft()
     private = [
         *(str(photo.public_id) for photo in (hidden, of_hidden, draft)),
