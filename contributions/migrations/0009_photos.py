@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contributions", "0023_contribution_titles_alike"),
+        ("contributions", "0017_published_sections"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
