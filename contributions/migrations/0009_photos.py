@@ -10,7 +10,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("contributions", "0017_published_sections"),
+        ("contributions", "0014_published_answer"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
