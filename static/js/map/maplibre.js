@@ -17,6 +17,8 @@ import { patternImage } from "./patterns.js";
 import { PIXEL_RATIO, pinPixels } from "./pins.js";
 
 const MAX_ZOOM = 19;
+/** Nearer there is nothing to see around one small thing. */
+const CLOSEST_FITTED_ZOOM = 16;
 const SMALL_MAP_PX = 640;
 
 /**
@@ -54,7 +56,7 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
   const map = new MapLibreMap({
     container,
     style,
-    ...(bounds ? { bounds, fitBoundsOptions: { padding } } : {}),
+    ...(bounds ? { bounds, fitBoundsOptions: { padding, maxZoom: CLOSEST_FITTED_ZOOM } } : {}),
     hash: Boolean(hash),
     cooperativeGestures: Boolean(cooperative),
     locale: frenchLocale(label),
@@ -148,5 +150,5 @@ export function goTo(map, view) {
  * @param {object} padding pixels
  */
 export function showBounds(map, bounds, padding) {
-  map.fitBounds(bounds, { padding, maxZoom: 16, animate: !prefersStillness(), maxDuration: 1800 });
+  map.fitBounds(bounds, { padding, maxZoom: CLOSEST_FITTED_ZOOM, animate: !prefersStillness(), maxDuration: 1800 });
 }
