@@ -172,3 +172,21 @@ class ContributionGone(ContributionRefused, Conflict):
 
     code = "contribution-state"
     default_message = _("Cette contribution a changé entre-temps : rechargez la page avant d’agir.")
+
+
+class NothingToSearch(ContributionRefused, InvalidInput):
+    """What was typed in the search holds no word that can be searched."""
+
+    code = "nothing-to-search"
+    field = "recherche"
+    default_message = _(
+        "Ces mots ne peuvent pas être cherchés : écrivez au moins un mot plein, par exemple « piste »."
+    )
+
+
+class UnknownPlaceInList(ContributionRefused, InvalidInput):
+    """The address of a page of a list that is not one of ours."""
+
+    code = "unknown-place-in-list"
+    field = "apres"
+    default_message = _("Cette page de la liste n’existe pas : reprenez la liste à son début.")

@@ -150,6 +150,14 @@ class Contribution(models.Model):
                 name="contribution_title_alike",
                 condition=Q(status="published"),
             ),
+            models.Index(
+                F("category"),
+                F("submitted_at").desc(),
+                F("id").desc(),
+                name="contribution_category_newest",
+            ),
+            # Exports and OGC pages walk a consultation by number.
+            models.Index(fields=["consultation", "id"], name="contribution_by_number"),
         ]
         constraints = [
             valid_geometry("contribution_geom_valid"),
@@ -207,9 +215,18 @@ class CommuneShare(models.Model):
     share = models.FloatField(
         db_comment="0 to 1: of the length of a line, of the area of an area; 1 for a point"
     )
+    consultation_id = models.BigIntegerField(
+        db_default=0, editable=False, db_comment="that of the contribution; by trigger"
+    )
 
     class Meta:
         ordering = ["-share"]
+        indexes = [
+            # Who wrote about a commune, and which communes were written about: a walk of jumps.
+            models.Index(
+                fields=["consultation_id", "commune", "contribution"], name="commune_share_where"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["contribution", "commune"],

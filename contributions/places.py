@@ -1,6 +1,6 @@
 """Whether a place suits a consultation, and in which communes it lies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -19,6 +19,7 @@ from contributions.errors import (
     OutsidePerimeter,
     TooManyVertices,
 )
+from contributions.models import CommuneShare
 from geo.sqlfiles import read_sql
 from geo.srid import FRANCE_EXTENT, METRIC_SRID
 from geo.validity import ensure_valid, looks_swapped
@@ -112,7 +113,37 @@ def communes_of(geometry: GEOSGeometry, day: date) -> list[CommunePart]:
 
 def in_words(parts: Iterable[Named]) -> str:
     """The communes' names as a sentence has them: "Lille, Roubaix et Croix"."""
-    names = [part.name for part in parts]
+    return _joined(part.name for part in parts)
+
+
+def shares_in_words(parts: Sequence[CommuneShare]) -> str:
+    """Where a contribution lies: "Lille", "Lille (62 %) et Lambersart (38 %)", largest first.
+
+    ``parts`` are its stored shares with their communes. The percentages are rounded so that they
+    still add up; less than half a percent is "moins de 1 %".
+    """
+    if len(parts) < 2:
+        return "".join(part.commune.name for part in parts)
+    whole = _rounded_together([part.share * 100 for part in parts])
+    return _joined(
+        _("%(name)s (%(share)s\u00a0%%)")
+        % {"name": part.commune.name, "share": number or _("moins de 1")}
+        for part, number in zip(parts, whole, strict=True)
+    )
+
+
+def _rounded_together(numbers: Sequence[float]) -> list[int]:
+    """Whole numbers whose sum is the rounded sum: what is cut off goes where it was largest."""
+    floors = [int(number) for number in numbers]
+    missing = round(sum(numbers)) - sum(floors)
+    by_rest = sorted(range(len(numbers)), key=lambda i: floors[i] - numbers[i])
+    for i in by_rest[:missing]:
+        floors[i] += 1
+    return floors
+
+
+def _joined(words: Iterable[str]) -> str:
+    names = list(words)
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s et %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from contributions import keyset
 from contributions.models import CommuneShare, Contribution, ModerationEvent
 from contributions.photos.selectors import photo_documents, shown_photos
 from contributions.questions.selectors import answer_document, public_answers
@@ -74,21 +75,9 @@ def before_and_after(
 ) -> tuple[Contribution | None, Contribution | None]:
     """The contributions written just before and just after it in the same consultation."""
     siblings = Contribution.objects.published().filter(consultation=contribution.consultation)
-    moment, row = contribution.submitted_at, contribution.pk
-    before = (
-        siblings.filter(submitted_at__lte=moment)
-        .exclude(pk=row)
-        .exclude(submitted_at=moment, pk__gt=row)
-        .order_by("-submitted_at", "-id")
-        .first()
-    )
-    after = (
-        siblings.filter(submitted_at__gte=moment)
-        .exclude(pk=row)
-        .exclude(submitted_at=moment, pk__lt=row)
-        .order_by("submitted_at", "id")
-        .first()
-    )
+    here = keyset.Place(contribution.submitted_at, contribution.pk)
+    before = keyset.next_to(siblings, keyset.NEWEST, here)
+    after = keyset.next_to(siblings, keyset.NEWEST, here, backwards=True)
     return before, after
 
 

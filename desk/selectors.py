@@ -11,8 +11,12 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
+from contributions import search
+from contributions.errors import NothingToSearch
 from contributions.models import CommuneShare, Contribution
 from contributions.querysets import ContributionQuerySet
+from contributions.totals import Total, bounded_count
 from geo.sqlfiles import read_sql
 from geo.territory.models import Commune
 from layers.models import Consultation
@@ -20,6 +24,10 @@ from layers.selectors import Moment, moment_of
 
 RECENT_DAYS = 7
 PAGE_SIZE = 30
+MOST_COUNTED = 10_000
+"""Past it a list says "more than": what a narrower question is for."""
+MOST_AUTHORS = 200
+"""Pseudonyms that a search may hold; a shorter one is asked for more of it."""
 
 _CONSULTATION_COUNTS = read_sql(__file__, "consultation_counts.sql")
 _COMMUNE_COUNTS = read_sql(__file__, "commune_counts.sql")
@@ -87,7 +95,7 @@ class ModerationPage:
     """A page of contributions, newest first, and how many there are in all."""
 
     rows: list[Contribution]
-    total: int
+    total: Total
     has_newer: bool
     has_older: bool
 
@@ -181,7 +189,7 @@ def moderation_page(
     5 queries at most: the consultations, the keys, the rows, their communes, the count.
     """
     found = contributions_wanted(wanted)
-    total = found.count()
+    total = bounded_count(found, MOST_COUNTED)
     older = cursor is None or cursor.direction == "older"
     if cursor is not None:
         found = found.filter(beyond(cursor))
@@ -216,13 +224,18 @@ def contributions_wanted(wanted: Wanted) -> ContributionQuerySet:
             contribution=OuterRef("pk"), commune__insee_code=wanted.commune.insee_code
         )
         found = found.filter(Exists(touching))
-    if wanted.text:
-        found = found.filter(
-            Q(title__icontains=wanted.text)
-            | Q(body__icontains=wanted.text)
-            | Q(author__pseudonym__icontains=wanted.text)
-        )
-    return found
+    return _saying(found, wanted.text) if wanted.text else found
+
+
+def _saying(contributions: ContributionQuerySet, text: str) -> ContributionQuerySet:
+    """Those that say the words, or whose author's pseudonym holds them."""
+    people = User.objects.filter(pseudonym__icontains=text).values_list("pk", flat=True)
+    by_author = Q(author_id__in=list(people[:MOST_AUTHORS]))
+    try:
+        words = search.says(search.read_query(text))
+    except NothingToSearch:
+        return contributions.filter(by_author)
+    return contributions.filter(Q(words) | by_author)
 
 
 def beyond(cursor: Cursor) -> Q:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from contributions.models import Contribution
+from contributions.totals import published_totals
 from layers.models import Consultation
 from portal import map_sources, selectors
+from portal.lists import newest_lines
 from portal.standing import standing_of
 
 NEWEST = 20
@@ -27,16 +28,13 @@ NEWEST = 20
 def embedded_map(request: HttpRequest, slug: str) -> HttpResponse:
     """A map to read and a list that says the same; no session, no cookie, nothing to send."""
     found = get_object_or_404(Consultation.objects.public(), slug=slug)
-    everything = Contribution.objects.filter(consultation=found, status="published")
     meetings = list(selectors.meetings_of(found))
     sources = map_sources.consultation_sources(found, selectors.categories_of(found), meetings)
     context = {
         "consultation": found,
         "standing": standing_of(found, timezone.now()),
-        "total": everything.count(),
-        "contributions": [
-            selectors.line_of(row) for row in selectors.as_lines(everything)[:NEWEST]
-        ],
+        "total": published_totals([found.pk])[found.pk],
+        "contributions": newest_lines(found, NEWEST),
         "map_sources": sources,
         "bounds": map_sources.bounds_text(found.perimeter),
     }

@@ -10,6 +10,7 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from geo.geojson import geometry_document
 from geo.territory.models import Commune
 from layers.models import Category, Consultation
 from layers.preview import contribution_tiles, layer_tiles
@@ -72,6 +73,28 @@ def perimeter_source(perimeter: GEOSGeometry) -> MapSource:
         "title": _("Périmètre de la concertation"),
         "tilejson": None,
         "geojson": _collection([_feature(json.loads(drawn.json), {})]),
+        "visible": True,
+        "style": {},
+        "geometry_kind": "polygon",
+    }
+
+
+def with_tiles(sources: Sequence[MapSource], source_id: str, tilejson: str) -> list[MapSource]:
+    """The sources, one of which is drawn from other tiles."""
+    return [
+        source | {"tilejson": tilejson} if source["id"] == source_id else source
+        for source in sources
+    ]
+
+
+def zone_source(zone: GEOSGeometry) -> MapSource:
+    """The zone that somebody drew, to read what was written there."""
+    return {
+        "id": "zone",
+        "kind": "zone",
+        "title": "",
+        "tilejson": None,
+        "geojson": _collection([_feature(geometry_document(zone), {})]),
         "visible": True,
         "style": {},
         "geometry_kind": "polygon",

@@ -1,24 +1,24 @@
 """What the public pages read, several rooms at a time."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.gis.db.models.functions import PointOnSurface
 from django.contrib.gis.geos import GEOSGeometry, Point
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
 
 from contributions.models import CommuneShare, Contribution
 from contributions.querysets import ContributionQuerySet
+from contributions.totals import Total, bounded_count, published_totals
+from geo.sqlfiles import read_sql
 from geo.srid import METRIC_SRID, WIRE_SRID
 from geo.territory.models import Commune
 from layers.models import Category, Consultation
 from layers.querysets import ConsultationQuerySet
 from meetings.models import Meeting
 from meetings.querysets import MeetingQuerySet
-from portal.forms import ContributionFilters
 from portal.standing import Standing, standing_of
 
 NEAR_CONTRIBUTIONS_M = 500
@@ -27,6 +27,8 @@ _CIRCLE_QUARTER_SEGMENTS = 16
 _FAR_AHEAD = timedelta(days=36_500)
 _STATE_ORDER = {"open": 0, "upcoming": 1, "between": 2, "closed": 3}
 _EXCERPT_LENGTH = 180
+
+_COMMUNES_WRITTEN_ABOUT = read_sql(__file__, "communes_written_about.sql")
 
 
 @dataclass(frozen=True)
@@ -77,25 +79,18 @@ class Nearby:
     cards: list[Card]
     meetings: list[Meeting]
     contributions: list[Contribution]
-    contributions_count: int
+    contributions_count: Total
 
 
 def consultation_cards(consultations: ConsultationQuerySet, now: datetime) -> list[Card]:
     """Cards of public consultations: what closes soonest first, what is over last."""
-    counted = (
-        Contribution.objects.filter(consultation=OuterRef("pk"), status="published")
-        .order_by()
-        .values("consultation")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    rows = (
+    rows = list(
         consultations.public()
         .defer("perimeter", "presentation", "rules")
-        .annotate(number_of_contributions=Coalesce(Subquery(counted), 0))
         .prefetch_related("phases")
     )
-    cards = [Card(row, standing_of(row, now), row.number_of_contributions) for row in rows]
+    totals = published_totals([row.pk for row in rows])
+    cards = [Card(row, standing_of(row, now), totals[row.pk]) for row in rows]
     return sorted(
         cards,
         key=lambda card: (
@@ -124,7 +119,7 @@ def what_touches(place: Place, now: datetime) -> Nearby:
             coming_meetings(now).filter(geom__intersects=place.within_m(NEAR_MEETINGS_M))[:5]
         ),
         contributions=list(as_lines(contributions)[:5]),
-        contributions_count=contributions.count(),
+        contributions_count=bounded_count(contributions),
     )
 
 
@@ -175,38 +170,14 @@ def line_of(contribution: Contribution) -> dict[str, Any]:
     }
 
 
-def filtered(
-    contributions: ContributionQuerySet, filters: ContributionFilters
-) -> ContributionQuerySet:
-    """The contributions that a valid filter form asks for."""
-    asked = filters.cleaned_data
-    if asked["categorie"]:
-        contributions = contributions.filter(category__slug=asked["categorie"])
-    if asked["commune"]:
-        contributions = contributions.filter(commune_shares__commune__insee_code=asked["commune"])
-    if asked["recherche"]:
-        contributions = contributions.filter(
-            Q(title__icontains=asked["recherche"]) | Q(body__icontains=asked["recherche"])
-        )
-    if asked["bbox"]:
-        contributions = contributions.within(asked["bbox"])
-    return contributions.submitted_between(asked["du"], asked["au"])
-
-
 def communes_written_about(consultation: Consultation) -> list[tuple[str, str]]:
     """(INSEE code, name) of the communes that have a published contribution, by name."""
-    return list(
-        Commune.objects.filter(
-            contribution_shares__contribution__consultation=consultation,
-            contribution_shares__contribution__status="published",
-        )
-        .order_by("name")
-        .values_list("insee_code", "name")
-        .distinct()
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_COMMUNES_WRITTEN_ABOUT, {"consultation_id": consultation.pk})
+        return cursor.fetchall()
 
 
-def categories_of(consultation: Consultation) -> Sequence[Category]:
+def categories_of(consultation: Consultation) -> list[Category]:
     """The categories in their order."""
     return list(consultation.categories.order_by("position", "label"))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal import embed, preview, views
+from portal import embed, filtered_map, preview, views
 
 app_name = "portal"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("concertations/<slug:slug>/", views.consultation, name="consultation"),
     path("concertations/<slug:slug>/liste/", views.contribution_list, name="contribution_list"),
     path("concertations/<slug:slug>/apercu/tiles/<path:rest>", preview.tiles, name="preview_tiles"),
+    path(
+        "concertations/<slug:slug>/filtre/tiles/<path:rest>",
+        filtered_map.tiles,
+        name="filtered_tiles",
+    ),
     path("concertations/<slug:slug>/carte/", embed.embedded_map, name="embedded_map"),
     path("charte-graphique/", views.style_guide, name="style_guide"),
     path("accessibilite/", views.accessibility, name="accessibility"),

@@ -5,23 +5,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from contributions.models import Contribution
-from layers.models import Consultation
+from contributions.keyset import NEWEST
+from contributions.selectors import map_bounds
+from layers.models import Category, Consultation
 from layers.querysets import ConsultationQuerySet
 from layers.rules import may_read_consultation
 from portal import map_sources, selectors
 from portal import style_guide as guide
-from portal.forms import ContributionFilters, PlaceForm
+from portal.filtered_map import filtered_tilejson
+from portal.filters import ContributionFilters
+from portal.forms import PlaceForm
+from portal.lists import list_page
 from portal.places import find_place
 from portal.standing import standing_of
 
-PAGE_SIZE = 20
 MEETINGS_ON_HOME = 4
 TABS = ("contributions", "informer", "reunions", "donnees")
 
@@ -83,11 +85,9 @@ def consultation(request: HttpRequest, slug: str) -> HttpResponse:
         "standing": standing_of(found, now),
         "tab": tab if tab in TABS else TABS[0],
         "meetings": [_meeting_line(meeting) for meeting in meetings],
-        "map_sources": sources,
+        "map_sources": _narrowed(sources, found, context),
         "data_links": map_sources.data_links(sources) if found.is_public else [],
-        "bounds": request.GET["bbox"]
-        if context["in_frame"]
-        else map_sources.bounds_text(found.perimeter),
+        "bounds": _bounds(request, found, context),
     }
     response = render(request, "portal/consultation.html", context, status=status)
     return response if found.is_public else _for_officers(response)
@@ -142,33 +142,52 @@ def _contact_address() -> str:
 
 
 def _list_context(
-    request: HttpRequest, found: Consultation, categories: Any
+    request: HttpRequest, found: Consultation, categories: list[Category]
 ) -> tuple[dict[str, Any], HTTPStatus]:
     """Filters and the page of contributions that they leave; 400 when a filter makes no sense."""
-    everything = Contribution.objects.filter(consultation=found, status="published")
     filters = ContributionFilters(
         request.GET,
         categories=categories,
         communes=selectors.communes_written_about(found),
     )
+    listed = list_page(found, filters)
     valid = filters.is_valid()
-    rows = selectors.filtered(everything, filters) if valid else everything
-    page: Page[Any] = Paginator(selectors.as_lines(rows), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    in_force = filters.in_force if valid else 0
-    in_frame = valid and filters.cleaned_data["bbox"] is not None
     return {
         "consultation": found,
         "categories": categories,
         "filters": filters,
-        "filters_in_force": in_force,
-        "in_frame": in_frame,
-        "page": page,
-        "contributions": [selectors.line_of(row) for row in page.object_list],
-        "shown": page.paginator.count,
-        "total": everything.count() if in_force or in_frame else page.paginator.count,
+        "filters_in_force": filters.in_force if valid else 0,
+        "in_frame": valid and filters.cleaned_data["bbox"] is not None,
+        "searched": filters.cleaned_data["recherche"] if valid else None,
+        "zone": filters.cleaned_data["zone"] if valid else None,
+        "order": filters.order.name if valid else NEWEST.name,
+        "listed": listed,
+        "contributions": listed.lines,
+        "total": listed.total,
     }, HTTPStatus.OK if valid else HTTPStatus.BAD_REQUEST
+
+
+def _narrowed(
+    sources: list[map_sources.MapSource], found: Consultation, context: dict[str, Any]
+) -> list[map_sources.MapSource]:
+    """The sources of the map when filters are in force: what the list leaves, and the zone drawn."""
+    if not context["filters_in_force"]:
+        return sources
+    narrowed = sources
+    if found.is_public:
+        address = filtered_tilejson(found, context["filters"])
+        narrowed = map_sources.with_tiles(sources, "contributions", address)
+    zone = context["zone"]
+    return narrowed if zone is None else [*narrowed, map_sources.zone_source(zone.polygon)]
+
+
+def _bounds(request: HttpRequest, found: Consultation, context: dict[str, Any]) -> str:
+    """What the map shows first: the frame that the list is narrowed to, the zone, or everything."""
+    if context["in_frame"]:
+        return request.GET["bbox"]
+    if context["zone"] is not None:
+        return map_bounds(context["zone"].polygon)
+    return map_sources.bounds_text(found.perimeter)
 
 
 def _meeting_line(meeting: Any) -> dict[str, Any]:

@@ -17,7 +17,7 @@ SPACE = "\u00a0"
 
 def counted(number: int, one: str, many: str) -> str:
     """The number with its noun: "1 contribution", "2 412 contributions"; zero is singular."""
-    return f"{_grouped(number)}{SPACE}{one if abs(number) < 2 else many}"
+    return f"{grouped(number)}{SPACE}{one if abs(number) < 2 else many}"
 
 
 def day_in_full(moment: datetime, now: datetime) -> str:
@@ -55,7 +55,7 @@ def time_left(end: datetime, now: datetime) -> str:
     if days == 0:
         return _("dernier jour")
     sentence = ngettext("il reste %(number)s\u00a0jour", "il reste %(number)s\u00a0jours", days)
-    return sentence % {"number": _grouped(days)}
+    return sentence % {"number": grouped(days)}
 
 
 def until(end: datetime, now: datetime) -> str:
@@ -86,7 +86,7 @@ def since(start: datetime, now: datetime) -> str:
         "à partir du %(day)s, dans %(number)s\u00a0jours",
         days,
     )
-    return sentence % {"day": day, "number": _grouped(days)}
+    return sentence % {"day": day, "number": grouped(days)}
 
 
 def phase_when(start: datetime, end: datetime, now: datetime) -> str:
@@ -116,7 +116,8 @@ def _with_year(words: str, local: datetime, now: datetime) -> str:
     return _("%(day)s %(year)s") % {"day": words, "year": local.year}
 
 
-def _grouped(number: int) -> str:
+def grouped(number: int) -> str:
+    """A whole number as French writes it, thousands apart."""
     return f"{number:,}".replace(",", NARROW_SPACE)
 
 

@@ -1,13 +1,17 @@
-"""Pages of a list, by limit and offset."""
+"""Pages of a list, by the place where the last one ended."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from contributions.api.errors import InvalidPage
+from contributions.errors import UnknownPlaceInList
+from contributions.keyset import NEWEST, Place, page_keys, read_place
 from contributions.models import Contribution
+from contributions.querysets import ContributionQuerySet
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
@@ -16,24 +20,60 @@ MAX_OFFSET = 1_000_000
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its rows, how many there are in all, and where its neighbours are."""
+    """One page: its rows, newest first, how many there are in all, and where its neighbours are."""
 
     rows: QuerySet[Contribution]
     matched: int
     links: list[dict[str, str]]
 
 
-def page_of(request: Request, rows: QuerySet[Contribution]) -> Page:
-    """The page that the query string asks for. Raises `InvalidPage`."""
+def page_of(request: Request, rows: ContributionQuerySet, matched: int) -> Page:
+    """The page that the query string asks for. Raises `InvalidPage`.
+
+    Its links lead on by the place where the page ends (``after``), which costs the same on every
+    page; ``offset`` is still read for those who count.
+    """
     limit = _number(request, "limit", DEFAULT_LIMIT, least=1, most=MAX_LIMIT)
+    if "offset" in request.query_params:
+        return _page_by_offset(request, rows, matched, limit)
+    after, before = _place(request, "after"), _place(request, "before")
+    keys = page_keys(rows, NEWEST, size=limit, after=after, before=before)
+    links = [_link(request, "self", limit, _asked(request))]
+    if keys.after:
+        links.append(_link(request, "next", limit, {"after": keys.after}))
+    if keys.before:
+        links.append(_link(request, "prev", limit, {"before": keys.before}))
+    found = Contribution.objects.filter(pk__in=keys.ids).order_by("-submitted_at", "-pk")
+    return Page(found, matched, links)
+
+
+def _page_by_offset(request: Request, rows: ContributionQuerySet, matched: int, limit: int) -> Page:
     offset = _number(request, "offset", 0, least=0, most=MAX_OFFSET)
-    matched = rows.count()
-    links = [_link(request, "self", limit, offset)]
+    links = [_link(request, "self", limit, {"offset": offset})]
     if offset + limit < matched:
-        links.append(_link(request, "next", limit, offset + limit))
+        links.append(_link(request, "next", limit, {"offset": offset + limit}))
     if offset > 0:
-        links.append(_link(request, "prev", limit, max(offset - limit, 0)))
-    return Page(rows[offset : offset + limit], matched, links)
+        links.append(_link(request, "prev", limit, {"offset": max(offset - limit, 0)}))
+    ordered = rows.order_by("-submitted_at", "-pk")
+    return Page(ordered[offset : offset + limit], matched, links)
+
+
+def _place(request: Request, name: str) -> Place | None:
+    text = request.query_params.get(name)
+    if text is None:
+        return None
+    try:
+        return read_place(text, NEWEST)
+    except UnknownPlaceInList as error:
+        raise InvalidPage from error
+
+
+def _asked(request: Request) -> dict[str, Any]:
+    return {
+        name: request.query_params[name]
+        for name in ("after", "before")
+        if name in request.query_params
+    }
 
 
 def _number(request: Request, name: str, default: int, *, least: int, most: int) -> int:
@@ -47,10 +87,10 @@ def _number(request: Request, name: str, default: int, *, least: int, most: int)
     return int(text)
 
 
-def _link(request: Request, rel: str, limit: int, offset: int) -> dict[str, str]:
-    parameters = {"limit": limit, "offset": offset}
+def _link(request: Request, rel: str, limit: int, place: dict[str, Any]) -> dict[str, str]:
+    parameters = {"limit": limit, **place}
     bbox = request.query_params.get("bbox")
     if bbox is not None:
-        parameters = {"bbox": bbox, **parameters}  # type: ignore[dict-item]
+        parameters = {"bbox": bbox, **parameters}
     address = f"{request.build_absolute_uri(request.path)}?{urlencode(parameters)}"
     return {"rel": rel, "type": "application/geo+json", "href": address}

@@ -27,6 +27,7 @@ from contributions.models import Contribution
 from contributions.rules import may_read
 from contributions.selectors import feature_document, with_public_facts
 from contributions.services import submit_contribution
+from contributions.totals import published_totals
 from geo.bbox import parse_bbox
 from layers.models import Consultation
 from layers.selectors import with_calendar
@@ -93,7 +94,13 @@ class ContributionList(APIView):
         parameters=[
             OpenApiParameter("bbox", description=_("ouest,sud,est,nord en degrés")),
             OpenApiParameter("limit", OpenApiTypes.INT, description=_("1 à 100 ; 50 sinon")),
-            OpenApiParameter("offset", OpenApiTypes.INT, description=_("0 sinon")),
+            OpenApiParameter("after", description=_("où la page précédente finit ; lien « next »")),
+            OpenApiParameter(
+                "before", description=_("où la page suivante commence ; lien « prev »")
+            ),
+            OpenApiParameter(
+                "offset", OpenApiTypes.INT, description=_("ancienne manière, lente au loin")
+            ),
         ],
         responses={200: shapes.ContributionPageShape, 404: PROBLEM, 422: PROBLEM},
     )
@@ -102,10 +109,13 @@ class ContributionList(APIView):
         consultation = _consultation(slug)
         rows = Contribution.objects.published().filter(consultation=consultation)
         bbox = request.query_params.get("bbox")
-        if bbox is not None:
+        if bbox is None:
+            matched = published_totals([consultation.pk])[consultation.pk]
+        else:
             parts = [rows.within(part) for part in parse_bbox(bbox).parts()]
             rows = parts[0] if len(parts) == 1 else parts[0] | parts[1]
-        page = page_of(request, rows.order_by("-submitted_at", "-id"))
+            matched = rows.count()
+        page = page_of(request, rows, matched)
         features = [feature_document(row) for row in with_public_facts(page.rows)]
         return Response(
             {

@@ -32,6 +32,27 @@ class Tally(models.Model):
     comments_for = models.PositiveIntegerField(default=0)
     comments_against = models.PositiveIntegerField(default=0)
     official_replies = models.PositiveIntegerField(default=0)
+    consultation_id = models.BigIntegerField(
+        db_default=0, editable=False, db_comment="that of the contribution; by trigger"
+    )
+
+    class Meta:
+        indexes = [
+            # The orders and the states of a consultation's list.
+            models.Index(
+                F("consultation_id"),
+                F("supports").desc(),
+                F("contribution").desc(),
+                name="tally_most_supported",
+            ),
+            models.Index(
+                F("consultation_id"),
+                F("comments").desc(),
+                F("contribution").desc(),
+                name="tally_most_discussed",
+            ),
+            models.Index(fields=["consultation_id", "official_replies"], name="tally_answered"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.contribution_id}: {self.supports} / {self.comments}"

@@ -1,18 +1,19 @@
 -- The published contributions of the same consultation nearest to one of them, with the distance.
-WITH here AS (
-    SELECT id, consultation_id, geom FROM contributions_contribution WHERE id = %(contribution_id)s
+WITH here AS MATERIALIZED (
+    SELECT id, consultation_id, geom, geom_3857
+    FROM contributions_contribution
+    WHERE id = %(contribution_id)s
 ),
--- Degrees are enough to choose candidates by the index; a few more than asked, because a degree of
--- longitude is shorter than one of latitude here.
+-- Candidates come in the order of the index contribution_tile, which holds the published ones of one
+-- consultation: it is walked outwards from here and left after a few, so "here" must be known before
+-- the walk begins. A few more than asked, because Web Mercator metres are not metres.
 candidates AS (
     SELECT other.id, other.public_id, other.title, other.category_id, other.geom
     FROM contributions_contribution AS other
-    CROSS JOIN here
-    WHERE other.consultation_id = here.consultation_id
-        AND other.id <> here.id
+    WHERE other.consultation_id = (SELECT here.consultation_id FROM here)
         AND other.status = 'published'
-    ORDER BY other.geom <-> here.geom
-    LIMIT %(most)s * 4
+    ORDER BY other.geom_3857 <-> (SELECT here.geom_3857 FROM here)
+    LIMIT %(most)s * 4 + 1
 )
 SELECT
     candidates.public_id,
@@ -22,6 +23,6 @@ SELECT
         ST_Transform(candidates.geom, %(metric_srid)s), ST_Transform(here.geom, %(metric_srid)s)
     ) AS away_m
 FROM candidates
-CROSS JOIN here
+INNER JOIN here ON here.id <> candidates.id
 ORDER BY away_m, candidates.id
 LIMIT %(most)s;

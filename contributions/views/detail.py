@@ -17,7 +17,7 @@ from contributions.errors import ContributionGone
 from contributions.footing import footing_of
 from contributions.mapdata import contribution_sources, with_former_object
 from contributions.models import Contribution
-from contributions.places import in_words
+from contributions.places import shares_in_words
 from contributions.placing.feature import object_spoken_of
 from contributions.placing.feature_words import contribution_subject
 from contributions.questions.selectors import said_in
@@ -51,7 +51,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
     context = {
         "contribution": contribution,
         "consultation": contribution.consultation,
-        "communes": in_words(part.commune for part in contribution.commune_shares.all()),
+        "communes": shares_in_words(list(contribution.commune_shares.all())),
         "before": before,
         "after": after,
         "said": said_in(contribution.public_answers),  # type: ignore[attr-defined]

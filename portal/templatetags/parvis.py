@@ -10,8 +10,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from contributions.totals import Total
 from layers.models import Consultation
 from layers.styles.colours import ink_on
 from layers.styles.legend import Entry, legend_drawing, legend_of
@@ -128,6 +130,19 @@ def counted(number: int, nouns: str) -> str:
     """The number with its noun: `{{ n|counted:_("contribution,contributions") }}`."""
     one, _comma, many = nouns.partition(",")
     return words.counted(int(number or 0), one, many or one)
+
+
+@register.filter
+def grouped(number: int) -> str:
+    """A number with its thousands apart: `{{ 12000|grouped }}`."""
+    return words.grouped(number)
+
+
+@register.filter
+def total_words(total: Total, nouns: str) -> str:
+    """A `Total` with its noun: "plus de 1 000 contributions" when it was not counted further."""
+    number = counted(total.number, nouns)
+    return gettext("plus de %(number)s") % {"number": number} if total.is_least else number
 
 
 @register.simple_tag

@@ -26,6 +26,7 @@ export class ParvisMap extends HTMLElement {
     this.append(this.fallback);
     this.chosen = null;
     this.pointed = null;
+    this.tool = null;
     if (!canDrawMaps()) {
       this.fail("unsupported");
       return;
@@ -153,6 +154,9 @@ export class ParvisMap extends HTMLElement {
     const { map, overlay } = this;
     this.addEventListener("keydown", (event) => this.onKey(event), { signal: this.life.signal });
     map.on("mousemove", ({ point, lngLat }) => {
+      if (this.tool) {
+        return;
+      }
       const [choice = null] = overlay.choicesAt(point, lngLat.toArray());
       map.getCanvas().classList.toggle("is-over-feature", Boolean(choice));
       this.point(choice);
@@ -163,6 +167,10 @@ export class ParvisMap extends HTMLElement {
     // The pointer may already be over the list, whose light must stay.
     map.on("mouseout", () => this.pointedOnMap && this.point(null));
     map.on("click", ({ point, lngLat }) => {
+      if (this.tool) {
+        this.tool.click(lngLat);
+        return;
+      }
       const [choice, ...others] = overlay.choicesAt(point, lngLat.toArray());
       if (choice) {
         this.choose(choice, { others: others.filter(({ count }) => !count) });
@@ -306,6 +314,16 @@ export class ParvisMap extends HTMLElement {
       source.visible = visible;
     }
     this.overlay?.setVisible(sourceId, visible);
+  }
+
+  /**
+   * Gives the clicks on the map to a tool, or (null) back to the features.
+   * @param {{click: (position: {lng: number, lat: number}) => void} | null} tool
+   */
+  useTool(tool) {
+    this.cards?.close();
+    this.point(null);
+    this.tool = tool;
   }
 
   tellMoved() {

@@ -1,6 +1,7 @@
 import { liveRegion, make, readJson, tell } from "../lib/dom.js";
 import { isPosition } from "../lib/geometry.js";
 import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, sketchOf, withoutLast, withPosition } from "../lib/sketch.js";
+import { crossHair } from "../map/cross-hair.js";
 import { FeatureOffer } from "../map/feature-offer.js";
 import { keepAboveFold } from "../map/frame.js";
 import { makeMarker } from "../map/maplibre.js";
@@ -342,19 +343,6 @@ function setValue(input, value) {
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
-}
-
-function crossHair() {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const attributes = { class: "cross-hair", viewBox: "0 0 48 48", "aria-hidden": "true", focusable: "false" };
-  Object.entries(attributes).forEach(([name, value]) => svg.setAttribute(name, value));
-  for (const kind of ["cross-hair__halo", "cross-hair__line"]) {
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("class", kind);
-    path.setAttribute("d", "M24 4v14M24 30v14M4 24h14M30 24h14M24 24h.01");
-    svg.append(path);
-  }
-  return svg;
 }
 
 if (!customElements.get("pin-picker")) {

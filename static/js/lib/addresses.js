@@ -64,6 +64,15 @@ export function boundsParameter(bounds) {
 }
 
 /**
+ * The `zone` parameter of the lists.
+ * @param {[number, number][]} corners lon, lat in degrees, each once
+ * @returns {string} five decimals, about a metre: "3.06,50.63;3.07,50.63;3.07,50.64"
+ */
+export function zoneParameter(corners) {
+  return corners.map((corner) => corner.map((degrees) => Number(degrees.toFixed(5))).join(",")).join(";");
+}
+
+/**
  * The unix seconds at which a day begins in the visitor's time zone.
  * @param {string} day "2027-03-14", as a date input gives it
  * @param {number} [later] days to add

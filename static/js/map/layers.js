@@ -32,6 +32,7 @@ const KINDS = Object.freeze({
   meetings: { tiles: "meetings", identity: () => "reunion-", property: "public_id", parts: meetingParts },
   consultations: { tiles: "consultations", identity: null, property: "public_id", parts: consultationParts },
   perimeter: { tiles: null, identity: null, property: null, parts: perimeterParts },
+  zone: { tiles: null, identity: null, property: null, parts: zoneParts },
   heatmap: { tiles: "contributions", identity: null, property: null, parts: heatmapParts },
   before: { tiles: null, identity: null, property: "source_id", parts: beforeParts },
   changes: { tiles: null, identity: null, property: "source_id", parts: changeParts },
@@ -290,6 +291,15 @@ function perimeterParts(_source, palette) {
     { part: "outside", type: "fill", filter: ["==", ["get", "outside"], true], paint: { "fill-color": palette.beyond, "fill-opacity": 0.62 } },
     { part: "edge-casing", type: "line", filter: ["==", ["get", "outside"], false], layout: ROUND, paint: { "line-color": "#ffffff", "line-width": widthByZoom(4.5), "line-opacity": 0.85 } },
     { part: "edge", type: "line", filter: ["==", ["get", "outside"], false], layout: { "line-join": "round" }, paint: { "line-color": palette.ink, "line-width": widthByZoom(1.6), "line-dasharray": [4, 2.5] } },
+  ];
+}
+
+/** A zone that a list is narrowed to: its ground stays visible, what lies on it too. */
+function zoneParts(_source, palette) {
+  return [
+    { part: "area", type: "fill", paint: { "fill-color": palette.accent, "fill-opacity": 0.1 } },
+    { part: "edge-casing", type: "line", layout: ROUND, paint: { "line-color": "#ffffff", "line-width": widthByZoom(5), "line-opacity": 0.9 } },
+    { part: "edge", type: "line", layout: ROUND, paint: { "line-color": palette.accent, "line-width": widthByZoom(2.4) } },
   ];
 }
 

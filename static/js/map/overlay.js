@@ -79,7 +79,7 @@ export class Overlay {
   choosableLayers() {
     return this.layers
       .filter(({ metadata }) => CHOOSABLE.has(metadata.part) && !this.hidden.has(metadata.source))
-      .filter(({ metadata }) => !["heatmap", "perimeter", "before"].includes(this.sourceOf(metadata.source).kind))
+      .filter(({ metadata }) => !["heatmap", "perimeter", "before", "zone"].includes(this.sourceOf(metadata.source).kind))
       .map((layer) => layer.id);
   }
 

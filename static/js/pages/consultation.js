@@ -4,4 +4,4 @@ import "../elements/share-link.js";
 import "../elements/split-sheet.js";
 import { bringMap } from "../lib/arrival.js";
 
-bringMap("parvis-map", () => import("../elements/parvis-map.js"));
+bringMap("parvis-map", () => Promise.all([import("../elements/parvis-map.js"), import("../elements/zone-drawer.js")]));
