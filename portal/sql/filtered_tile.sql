@@ -1,6 +1,6 @@
 -- One row, always: the tile of the contributions that the filters of a list leave, drawn (layer
 -- "contributions") or, at a zoom that counts them, counted (layer "clusters") as
--- tiles/sql/contributions_between.sql counts those of a period. {matching} is the list's own query
+-- tiles/sql/contributions_between.sql counts those of a period. "matching" is the list’s own query
 -- within the tile's search box; what is drawn is read through the door, so that it is public too.
 WITH tile AS (
     SELECT

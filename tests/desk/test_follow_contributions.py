@@ -166,7 +166,8 @@ def test_filters_choose_by_words_status_category_and_author(officer: Client) -> 
 
     assert found() == ["Masquée", "Une piste 100 % sûre", "Un arbre"]
     assert found(q="ARBRE") == ["Un arbre"]
-    assert found(q="% s") == ["Une piste 100 % sûre"]
+    assert found(q="pistes sures") == ["Une piste 100 % sûre"]
+    assert found(q="% _") == []
     assert found(q="voisin") == ["Un arbre"]
     assert found(statut="hidden") == ["Masquée"]
     assert found(categorie="velo") == ["Une piste 100 % sûre"]

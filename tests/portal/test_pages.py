@@ -198,7 +198,7 @@ def test_pages_cost_the_same_queries_whatever_they_list(
         _meeting(consultation, days=number + 1)
     with django_assert_max_num_queries(12):
         client.get(f"/concertations/{consultation.slug}/")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(f"/concertations/{consultation.slug}/liste/")
     for number in range(4):
         scenes.consultation(f"autre-{number}")
