@@ -24,13 +24,14 @@ from benchmarks.exports import measure_exports  # noqa: E402
 from benchmarks.lighthouse import measure_pages  # noqa: E402
 from benchmarks.lines import Line, is_over, printed  # noqa: E402
 from benchmarks.machine import machine_facts  # noqa: E402
+from benchmarks.pages import measure_pages  # noqa: E402
 from benchmarks.scratch import scratch_database  # noqa: E402
 from benchmarks.sync import measure_sync  # noqa: E402
 from benchmarks.tiles import measure_tiles  # noqa: E402
 
 POINTS = 1_000_000
 # Tiles last: they are drawn from the layers that the synchronisation has made.
-PARTS = ("lighthouse", "exports", "sync", "tiles")
+PARTS = ("lighthouse", "exports", "pages", "sync", "tiles")
 
 
 def main(arguments: list[str]) -> int:
@@ -57,6 +58,8 @@ def main(arguments: list[str]) -> int:
             started = time.perf_counter()
             if part == "exports":
                 measured: Iterable[Line] = measure_exports(dsn)
+            elif part == "pages":
+                measured = measure_pages(dsn)
             elif part == "sync":
                 measured = measure_sync(dsn)
             else:

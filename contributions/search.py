@@ -5,9 +5,9 @@ know the column, so that no page ever reads it by accident: it is as long as the
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Expression, IntegerField
@@ -74,20 +74,20 @@ class _Words(Expression):
 
     def resolve_expression(self, query: Any = None, *args: Any, **kwargs: Any) -> "_Words":
         """Bound to the table of the query that it is put in."""
-        bound = cast(_Words, super().resolve_expression(query, *args, **kwargs))
+        bound = super().resolve_expression(query, *args, **kwargs)
         bound.alias = query.get_initial_alias()
         return bound
 
-    def relabeled_clone(self, change_map: dict[str, str]) -> "_Words":
+    def relabeled_clone(self, change_map: Mapping[str, str]) -> "_Words":
         """The same where the table has another name."""
-        clone = cast(_Words, self.copy())
+        clone = self.copy()
         clone.alias = change_map.get(self.alias, self.alias)
         return clone
 
-    def as_sql(self, compiler: Any, _connection: Any) -> tuple[str, list[str]]:
+    def as_sql(self, compiler: Any, _connection: Any) -> tuple[str, tuple[str | int, ...]]:
         """The SQL text with the column named, and its value."""
         column = f"{compiler.quote_name_unless_alias(self.alias)}.words"
-        return self.template % {"words": column, "tsquery": "%s::tsquery"}, [self.value]
+        return self.template % {"words": column, "tsquery": "%s::tsquery"}, (self.value,)
 
 
 def read_query(text: str) -> Query:

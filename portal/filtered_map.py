@@ -104,7 +104,7 @@ def _document(
     base_url = request.build_absolute_uri(
         reverse("portal:filtered_tiles", args=[consultation.slug, "x"])
     ).removesuffix("/tiles/x")
-    facts = Facts(consultation.title, "", "", None, [], *consultation.perimeter.extent)
+    facts = Facts(consultation.title, "", "", None, None, [], *consultation.perimeter.extent)
     document = tilejson(tileset, facts, base_url)
     query = f"{filters.narrowing_query()}&{_COUNTED_BELOW}={_counted_below(consultation, rows)}"
     document["tiles"] = [f"{address}?{query}" for address in document["tiles"]]

@@ -34,7 +34,7 @@ class Zone:
     @property
     def text(self) -> str:
         """Its corners as an address writes them: "3.06,50.63;3.07,50.63;3.07,50.64"."""
-        ring = self.polygon.exterior_ring.coords[:-1]
+        ring: tuple[tuple[float, float], ...] = self.polygon.exterior_ring.coords[:-1]
         return ";".join(f"{_degrees(lon)},{_degrees(lat)}" for lon, lat in ring)
 
     @property

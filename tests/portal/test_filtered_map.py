@@ -48,7 +48,7 @@ def _tilejson(client: Client, **asked: str) -> dict[str, Any]:
 
 def _decoded(client: Client, document: dict[str, Any], z: int, layer: str) -> dict[int, Any]:
     """The features of a layer, by number, of all tiles of a zoom."""
-    found = {}
+    found: dict[int, Any] = {}
     address = urlsplit(document["tiles"][0])
     west, south, east, north = document["bounds"]
     for tile in tiles_of_box("contributions.un-parvis", (west, south, east, north), z):
@@ -91,7 +91,7 @@ def test_the_map_shows_exactly_what_the_list_leaves(
     client: Client, consultation: Consultation, asked: dict[str, str], z: int
 ) -> None:
     listed = set()
-    address: str | None = f"{PAGE}liste/"
+    address = f"{PAGE}liste/"
     answer = client.get(address, asked)
     listed |= {line["pk"] for line in answer.context["contributions"]}
     while answer.context["listed"].keys.after:

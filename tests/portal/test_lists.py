@@ -161,7 +161,8 @@ def test_a_zone_keeps_what_touches_it_and_says_its_size(
     scenes.contribution(consultation, title="Avis numéro 1.")
     scenes.contribution(consultation, title="Avis numéro 2.", geom=places.point(lon + 0.005, lat))
     scenes.contribution(consultation, title="Avis numéro 3.", geom=places.line(300))
-    corners = places.area(200, (lon - 0.001, lat - 0.001)).coords[0][:-1]
+    area = places.area(200, (lon - 0.001, lat - 0.001))
+    corners: list[tuple[float, float]] = list(area.coords[0][:-1])
     zone = ";".join(f"{x:.6f},{y:.6f}" for x, y in corners)
     answer = client.get(PAGE, {"zone": zone})
     page = answer.content.decode()
