@@ -1,7 +1,7 @@
 """The tiles of a list's filters: the map shows exactly the contributions that the list leaves.
 
 The tile room knows consultations and days, not words or zones. These tiles are asked for by the
-same form as the list and made of the same query, so the two cannot disagree (ADR 15).
+same form as the list and made of the same query, so the two cannot disagree (ADR 16).
 """
 
 from http import HTTPStatus

@@ -94,7 +94,9 @@ def crowd(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         ]
         perimeter = places.square_around(half_m=25_000)
         _fill(scenes.consultation("petite", perimeter=perimeter, opens_in_days=-300), FEW, communes)
-        _fill(scenes.consultation("grande", perimeter=perimeter, opens_in_days=-300), MANY, communes)
+        _fill(
+            scenes.consultation("grande", perimeter=perimeter, opens_in_days=-300), MANY, communes
+        )
         with connection.cursor() as cursor:
             cursor.execute("SELECT contributions_fold_live(), contributions_fold_peaks()")
             for table in ("contribution", "communeshare", "tally", "livecount", "livechange"):
