@@ -14,7 +14,7 @@ from contributions.keyset import (
 )
 from contributions.models import CommuneShare, Contribution
 from contributions.querysets import ContributionQuerySet
-from contributions.totals import Total, bounded_count, published_totals
+from contributions.totals import MOST_COUNTED, Total, published_totals
 from geo.territory.models import Commune
 from layers.models import Consultation
 from portal.filters import ANSWERED, DEBATED, UNANSWERED, ContributionFilters
@@ -50,7 +50,7 @@ def list_page(consultation: Consultation, filters: ContributionFilters) -> ListP
         keys = page_keys(everything, NEWEST, size=PAGE_SIZE)
         return ListPage(_lines(keys.ids, None), keys, Total(total), total, is_first=True)
     rows = filtered(everything, consultation, filters)
-    shown = _shown(rows, consultation, filters, total)
+    shown, rows = _counted(rows, consultation, filters, total)
     query, ranked_at_most = filters.cleaned_data["recherche"], 0
     if filters.order is MOST_RELEVANT:
         if shown.is_least:
@@ -105,18 +105,27 @@ def filtered(
     return contributions.submitted_between(asked["du"], asked["au"])
 
 
-def _shown(
+def _counted(
     rows: ContributionQuerySet,
     consultation: Consultation,
     filters: ContributionFilters,
     total: int,
-) -> Total:
-    """How many the filters leave: by kept counts where these say it, else counted up to a bound."""
+) -> tuple[Total, ContributionQuerySet]:
+    """How many the filters leave, and those: by kept counts where these say it, else up to a bound.
+
+    Few are from now on known by their numbers. Which way the database would have taken to sort them
+    no longer matters: matches that are all old would have had it walk through everything newer.
+    """
     if not filters.in_force and not filters.cleaned_data["bbox"]:
-        return Total(total)
+        return Total(total), rows
     if filters.category is not None and filters.only("categorie"):
-        return Total(published_totals([consultation.pk], filters.category.pk)[consultation.pk])
-    return bounded_count(rows)
+        counts = published_totals([consultation.pk], filters.category.pk)
+        return Total(counts[consultation.pk]), rows
+    newest = rows.order_by("-submitted_at", "-pk").values_list("pk", flat=True)
+    keys = list(newest[: MOST_COUNTED + 1])
+    if len(keys) > MOST_COUNTED:
+        return Total(MOST_COUNTED, is_least=True), rows
+    return Total(len(keys)), Contribution.objects.filter(pk__in=keys)
 
 
 def _lines(keys: list[int], query: search.Query | None) -> list[dict[str, Any]]:

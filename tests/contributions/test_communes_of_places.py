@@ -142,7 +142,7 @@ def test_a_commune_counts_from_the_day_on_which_it_joined() -> None:
 
 def test_a_share_keeps_the_boundary_of_the_day_on_which_it_was_written() -> None:
     lon, lat = places.LILLE
-    scenes.commune(geom=places.square_around(lon - 0.01, lat, 900), until="2026-01-01")
+    scenes.commune(geom=places.square_around(lon - 0.01, lat, 700), until="2026-01-01")
     consultation = scenes.consultation(perimeter=places.square_around(half_m=5_000))
     former = Commune.objects.get()
     line = places.line(400, (lon - 0.004, lat))

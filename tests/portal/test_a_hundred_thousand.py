@@ -30,7 +30,7 @@ WRITTEN = """
         ST_SetSRID(ST_MakePoint(2.95 + (n * 7919 %% 1000) * 0.0002, 50.57 + (n * 104729 %% 997) * 0.00013), 4326),
         CASE WHEN n %% 50 = 0 THEN 'hidden' ELSE 'published' END,
         now() - n * interval '3 minutes', now(), ''
-    FROM generate_series(1, %(number)s) AS n
+    FROM generate_series(1, %(number)s::bigint) AS n
 """
 SHARED = """
     INSERT INTO contributions_communeshare (contribution_id, commune_id, share, consultation_id)
@@ -42,7 +42,7 @@ ANSWERED = """
     UPDATE contributions_tally SET
         supports = contribution_id %% 97,
         comments = contribution_id %% 13,
-        official_replies = CASE WHEN contribution_id %% 100 = 0 THEN 1 ELSE 0 END
+        official_replies = CASE WHEN contribution_id %% 100 = 7 THEN 1 ELSE 0 END
     WHERE consultation_id = %(consultation)s
 """
 ZONE = "3.02,50.60;3.04,50.60;3.04,50.62;3.02,50.62"

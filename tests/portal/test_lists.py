@@ -180,7 +180,7 @@ def test_the_words_say_how_many_and_never_count_for_long(
 ) -> None:
     _write(consultation, 12)
     assert "12\xa0contributions, les plus récentes d’abord." in _status(client)
-    monkeypatch.setattr("portal.lists.bounded_count.__defaults__", (5,))
+    monkeypatch.setattr("portal.lists.MOST_COUNTED", 5)
     assert "plus de 5\xa0contributions sur 12" in _status(client, recherche="avis")
     assert "0\xa0contribution sur 12" in _status(client, categorie="velo")
 

@@ -202,7 +202,7 @@ def test_pages_cost_the_same_queries_whatever_they_list(
         client.get(f"/concertations/{consultation.slug}/liste/")
     for number in range(4):
         scenes.consultation(f"autre-{number}")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         client.get("/concertations/")
