@@ -2,7 +2,7 @@ import { zoneParameter } from "../lib/addresses.js";
 import { liveRegion, make } from "../lib/dom.js";
 import { canFinish, emptySketch, finished, sketchInWords, withoutLast, withPosition } from "../lib/sketch.js";
 import { crossHair, positionAtCentre } from "../map/cross-hair.js";
-import { belowFold } from "../map/frame.js";
+import { keepAboveFold } from "../map/frame.js";
 import { sketchFeatures, sketchLayers } from "../map/sketch-layers.js";
 
 const SKETCH = "zone-sketch";
@@ -80,10 +80,7 @@ export class ZoneDrawer extends HTMLElement {
     this.cross = crossHair();
     host.append(this.cross, this.tools);
     host.classList.add("is-drawing");
-    const keepInView = () => host.style.setProperty("--below-fold", `${belowFold(host.getBoundingClientRect(), window.innerHeight)}px`);
-    window.addEventListener("scroll", keepInView, { signal, passive: true });
-    window.addEventListener("resize", keepInView, { signal, passive: true });
-    keepInView();
+    keepAboveFold(host, signal);
   }
 
   onKey(event) {
