@@ -13,6 +13,6 @@ DROP SCHEMA search;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0014_published_answer")]
+    dependencies = [("contributions", "0011_published_photo")]
 
     operations = [run_sql_file(__file__, "0020_words.sql", GONE)]
