@@ -24,7 +24,7 @@ from benchmarks.exports import measure_exports  # noqa: E402
 from benchmarks.lighthouse import measure_pages  # noqa: E402
 from benchmarks.lines import Line, is_over, printed  # noqa: E402
 from benchmarks.machine import machine_facts  # noqa: E402
-from benchmarks.pages import measure_pages  # noqa: E402
+from benchmarks.pages import measure_long_lists  # noqa: E402
 from benchmarks.scratch import scratch_database  # noqa: E402
 from benchmarks.sync import measure_sync  # noqa: E402
 from benchmarks.tiles import measure_tiles  # noqa: E402
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
             if part == "exports":
                 measured: Iterable[Line] = measure_exports(dsn)
             elif part == "pages":
-                measured = measure_pages(dsn)
+                measured = measure_long_lists(dsn)
             elif part == "sync":
                 measured = measure_sync(dsn)
             else:

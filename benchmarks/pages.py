@@ -33,7 +33,7 @@ _ZONE = "3.02,50.60;3.04,50.60;3.04,50.62;3.02,50.62"
 _HOST = "127.0.0.1"
 
 
-def measure_pages(dsn: str) -> Iterator[Line]:
+def measure_long_lists(dsn: str) -> Iterator[Line]:
     """One line for each page: the median with many over the median with few, asked in turn."""
     middle = _seed(dsn)
     client = Client(headers={"host": _HOST})
