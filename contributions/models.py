@@ -156,6 +156,14 @@ class Contribution(models.Model):
                 F("id").desc(),
                 name="contribution_category_newest",
             ),
+            # Few are hidden: the desk finds them without walking through the others.
+            models.Index(
+                F("consultation"),
+                F("submitted_at").desc(),
+                F("id").desc(),
+                name="contribution_hidden_newest",
+                condition=Q(status="hidden"),
+            ),
             # Exports and OGC pages walk a consultation by number.
             models.Index(fields=["consultation", "id"], name="contribution_by_number"),
         ]
@@ -226,6 +234,8 @@ class CommuneShare(models.Model):
             models.Index(
                 fields=["consultation_id", "commune", "contribution"], name="commune_share_where"
             ),
+            # What was written last in a commune, whatever the consultation.
+            models.Index(fields=["commune", "contribution"], name="commune_share_newest"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -39,6 +39,6 @@ def published_totals(consultations: Collection[int], category: int | None = None
 
 
 def bounded_count(contributions: ContributionQuerySet, most: int = MOST_COUNTED) -> Total:
-    """How many there are, counted up to ``most``, the newest first: never in the order of the table."""
-    found = contributions.order_by("-submitted_at", "-pk")[: most + 1].count()
+    """How many there are, counted up to ``most`` in the order given, which an index should have."""
+    found = contributions[: most + 1].count()
     return Total(min(found, most), is_least=found > most)

@@ -16,7 +16,7 @@ from contributions import search
 from contributions.errors import NothingToSearch
 from contributions.models import CommuneShare, Contribution
 from contributions.querysets import ContributionQuerySet
-from contributions.totals import Total, bounded_count
+from contributions.totals import Total
 from geo.sqlfiles import read_sql
 from geo.territory.models import Commune
 from layers.models import Consultation
@@ -189,11 +189,11 @@ def moderation_page(
     5 queries at most: the consultations, the keys, the rows, their communes, the count.
     """
     found = contributions_wanted(wanted)
-    total = bounded_count(found, MOST_COUNTED)
     older = cursor is None or cursor.direction == "older"
+    consultation_ids = _consultation_ids(wanted)
+    total = _bounded_total(found, consultation_ids)
     if cursor is not None:
         found = found.filter(beyond(cursor))
-    consultation_ids = _consultation_ids(wanted)
     nearest = newest_first(found, consultation_ids, older=older, limit=size + 1)
     keys = [pk for pk, _submitted_at in nearest]
     rows = _rows(keys[:size])
@@ -245,6 +245,13 @@ def beyond(cursor: Cursor) -> Q:
         # The first condition says nothing new, but it is the one that bounds the index.
         return Q(submitted_at__lte=at) & (Q(submitted_at__lt=at) | Q(submitted_at=at, pk__lt=pk))
     return Q(submitted_at__gte=at) & (Q(submitted_at__gt=at) | Q(submitted_at=at, pk__gt=pk))
+
+
+def _bounded_total(found: ContributionQuerySet, consultation_ids: list[int]) -> Total:
+    """How many there are, counted up to `MOST_COUNTED` along the consultations' own indexes."""
+    keys = newest_first(found, consultation_ids, older=True, limit=MOST_COUNTED + 1)
+    number = len(keys)
+    return Total(min(number, MOST_COUNTED), is_least=number > MOST_COUNTED)
 
 
 def _consultation_ids(wanted: Wanted) -> list[int]:

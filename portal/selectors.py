@@ -110,16 +110,19 @@ def what_touches(place: Place, now: datetime) -> Nearby:
     contributions = Contribution.objects.published()
     if place.commune is None:
         contributions = contributions.filter(geom__intersects=place.within_m(NEAR_CONTRIBUTIONS_M))
+        order = ["-submitted_at", "-pk"]
     else:
         contributions = contributions.filter(commune_shares__commune=place.commune)
+        # By number, which follows the moment, and which the index of the commune's shares is in.
+        order = ["-commune_shares__contribution_id"]
     return Nearby(
         place=place,
         cards=consultation_cards(concerned, now),
         meetings=list(
             coming_meetings(now).filter(geom__intersects=place.within_m(NEAR_MEETINGS_M))[:5]
         ),
-        contributions=list(as_lines(contributions)[:5]),
-        contributions_count=bounded_count(contributions),
+        contributions=list(as_lines(contributions).order_by(*order)[:5]),
+        contributions_count=bounded_count(contributions.order_by(*order)),
     )
 
 

@@ -26,13 +26,16 @@ FROM (
     SELECT DISTINCT ON (commune.insee_code) commune.insee_code, commune.name
     FROM reached
     INNER JOIN territory_commune AS commune ON commune.id = reached.commune_id
-    WHERE EXISTS (
-        SELECT FROM contributions_communeshare AS share
+    -- One look for each commune: as EXISTS, it could become a join with all contributions.
+    CROSS JOIN LATERAL (
+        SELECT 1
+        FROM contributions_communeshare AS share
         INNER JOIN contributions_contribution AS contribution ON contribution.id = share.contribution_id
         WHERE share.consultation_id = %(consultation_id)s
             AND share.commune_id = reached.commune_id
             AND contribution.status = 'published'
-    )
+        LIMIT 1
+    ) AS published
     ORDER BY commune.insee_code, lower(commune.valid_during) DESC
 ) AS named
 ORDER BY name, insee_code
