@@ -42,6 +42,7 @@ def degrees_in(field: Locator) -> float:
 
 def expect_published(page: Page, platform: Platform, title: str) -> str:
     """The contribution page on the screen is in the tile, the list and the open data; its id."""
+    page.wait_for_url("**/contributions/*/")
     expect(page.locator("h1")).to_have_text(title)
     public_id = page.url.rstrip("/").rsplit("/", 1)[1]
     feature = contributions_in_ogc(platform, "grand-place")[public_id]

@@ -160,7 +160,7 @@ def test_several_contributions_may_wait_each_under_its_key(
     other.close()
     page.context.set_offline(False)
     page.goto("/reunions/")
-    expect(page.locator("[data-kept-notice]")).to_have_count(2)
+    expect(page.locator("[data-kept-notice=sent]")).to_have_count(2, timeout=60_000)
     assert [published(platform, title) for title in titles] == [1, 1]
     assert kept(page) == []
 
@@ -219,9 +219,11 @@ def test_an_answer_cut_after_the_server_committed_makes_one_contribution(
         network.cut = None
         page.get_by_role("button", name="Réessayer maintenant").click()
         waiting(page)
+        page.goto("about:blank")
         server.start()
         page.goto("/")
-        expect(page.locator("[data-kept-notice=already]")).to_contain_text("une seule fois")
+        notice = page.locator("[data-kept-notice=already]")
+        expect(notice).to_contain_text("une seule fois", timeout=60_000)
         assert published(platform, title) == 1
         assert kept(page) == []
 
