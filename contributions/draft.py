@@ -55,7 +55,6 @@ class Draft:
     kind: str = ""
     commune: str = ""
     street: str = ""
-    street_commune: str = ""
     street_from: str = ""
     street_to: str = ""
     about_layer: str = ""

@@ -74,10 +74,12 @@ class LayerForm(forms.ModelForm[Layer]):
             "licence",
             "attribution",
             "title_property",
+            "street_name_property",
         )
         labels = {
             "slug": _("Nom dans les adresses"),
             "title_property": _("Colonne qui nomme chaque objet"),
+            "street_name_property": _("Colonne du nom de rue"),
             "geometry_kind": _("Ce que la couche dessine"),
         }
         help_texts = {

@@ -22,6 +22,7 @@ LAYER_KEYS = (
     "licence",
     "attribution",
     "title_property",
+    "street_name_property",
 )
 SOURCE_KEYS = (
     "protocol",

@@ -2,10 +2,13 @@
 
 from typing import Final
 
+from contributions.placing.communes import CommuneForm
+from contributions.placing.list_way import ListForm
+from contributions.placing.streets import StreetForm
 from contributions.placing.ways import WayForm
 from layers.models import Consultation
 
-WAYS: Final[tuple[type[WayForm], ...]] = ()
+WAYS: Final[tuple[type[WayForm], ...]] = (StreetForm, CommuneForm, ListForm)
 """A new way is a subclass of `WayForm` with a template ``contributions/_where_<name>.html``."""
 
 

@@ -17,6 +17,9 @@ from geo.errors import ParvisError
 from geo.geojson import geometry_text
 from layers.models import Consultation
 
+ANSWER_PREFIXES = ("lieu-", "section-")
+"""Names of questions that hold what they are about: an answer to another text is never read."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -70,6 +73,16 @@ class WayForm(forms.Form):
     def typed_in(cls, draft: Draft) -> dict[str, str]:
         """What was typed before, as initial values."""
         return {name: getattr(draft, name) for name in cls.draft_names}
+
+    @property
+    def answered(self) -> dict[str, str]:
+        """Answers to earlier questions, which the next page carries along."""
+        asked = {question.name for question in self.questions}
+        return {
+            name: value
+            for name, value in self.data.items()
+            if name.startswith(ANSWER_PREFIXES) and name not in asked and len(value) <= 60
+        }
 
     def find_place(self, given: dict[str, Any]) -> GEOSGeometry | None:
         """The geometry (EPSG:4326); None after an error or a question. May raise a `ParvisError`."""

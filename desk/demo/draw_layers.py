@@ -4,12 +4,13 @@ Run as ``python manage.py shell -c "from desk.demo.draw_layers import draw; draw
 
 Everything is made up for the demonstration, at plausible places, and says so in its attributes. The
 files are committed, so that the demonstration loads real files as a GIS department delivers them:
-a GeoPackage in Lambert-93, two GeoJSON files in degrees.
+a GeoPackage in Lambert-93, three GeoJSON files in degrees.
 """
 
 import json
 import math
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,14 @@ EXAMPLE = "donnée d’exemple"
 
 
 def draw() -> None:
-    """Write the three files anew; the same drawing every time."""
+    """Write the four files anew; the same drawing every time."""
     with _PLACES.open("rb") as file:
         places = tomllib.load(file)
     FOLDER.mkdir(exist_ok=True)
     _write_routes(FOLDER / "reseau-cyclable.gpkg", places["routes"])
     _write_geojson(FOLDER / "ilots-de-fraicheur.geojson", _cool_features(places["cool_places"]))
     _write_geojson(FOLDER / "stations-velos.geojson", _station_features(places["stations"]))
+    _write_geojson(FOLDER / "rues.geojson", _street_features(places["streets"]))
 
 
 def _write_routes(path: Path, routes: list[dict[str, Any]]) -> None:
@@ -124,6 +126,22 @@ def _station_features(stations: list[dict[str, Any]]) -> list[dict[str, Any]]:
             {"type": "Point", "coordinates": station["position"]},
         )
         for number, station in enumerate(stations, start=1)
+    ]
+
+
+def _street_features(streets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        _feature(
+            {
+                "id": f"RU-{number:03}-{segment}",
+                "nom": street["name"],
+                "commune": street["commune"],
+                "remarque": EXAMPLE,
+            },
+            {"type": "LineString", "coordinates": list(ends)},
+        )
+        for number, street in enumerate(streets, start=1)
+        for segment, ends in enumerate(pairwise(street["corners"]), start=1)
     ]
 
 

@@ -15,13 +15,19 @@ from sig_sync.run import run_sync
 
 _FOLDER = Path(__file__).with_name("layers")
 _DROP_NAME = "demonstration"
+_FILES = (
+    "reseau-cyclable.gpkg",
+    "ilots-de-fraicheur.geojson",
+    "stations-velos.geojson",
+    "rues.geojson",
+)
 
 
 def load_layers(say: Callable[[str], None]) -> None:
     """Deposit the files, record their sources, and synchronise. Raises `LayerNotLoaded`."""
     drop = Path(settings.SIG_FOLDER) / _DROP_NAME
     drop.mkdir(parents=True, exist_ok=True)
-    for name in ("reseau-cyclable.gpkg", "ilots-de-fraicheur.geojson", "stations-velos.geojson"):
+    for name in _FILES:
         # Under another name first: a synchronisation may be reading the folder at this moment.
         partial = drop / f".{name}.partial"
         shutil.copyfile(_FOLDER / name, partial)

@@ -67,9 +67,27 @@ def search(query: str, *, near: tuple[float, float] | None = None) -> Answer:
     return Answer([*communes, *others][:MAX_RESULTS], available=True)
 
 
+def reverse(lon: float, lat: float) -> Answer:
+    """The address nearest to a position (degrees), if there is one near. Never raises."""
+    position = (round(lon, 6), round(lat, 6))
+    parameters: dict[str, str | int | float] = {"lon": position[0], "lat": position[1], "limit": 1}
+    key = _cache_key("/reverse/", f"{position[0]},{position[1]}")
+    places = _remembered(key, "/reverse/", parameters)
+    return Answer(places or [], available=places is not None)
+
+
 def _addresses(words: str, near: tuple[float, float] | None) -> list[Place] | None:
     """What the address base answers, from the cache if it was asked before; None when it is out."""
-    key = _cache_key(words, near)
+    parameters: dict[str, str | int | float] = {"q": words, "limit": MAX_RESULTS, "autocomplete": 1}
+    if near is not None:
+        parameters |= {"lon": round(near[0], 4), "lat": round(near[1], 4)}
+    around = f"{near[0]:.2f},{near[1]:.2f}" if near else ""
+    return _remembered(_cache_key(f"/search/{words.casefold()}", around), "/search/", parameters)
+
+
+def _remembered(
+    key: str, path: str, parameters: dict[str, str | int | float]
+) -> list[Place] | None:
     try:
         kept = cache.get(key)
         if kept is not None:
@@ -79,7 +97,7 @@ def _addresses(words: str, near: tuple[float, float] | None) -> list[Place] | No
     except (redis.RedisError, OSError) as error:
         logger.warning("address cache: %s", type(error).__name__)
     try:
-        places = _ask(words, near)
+        places = _ask(path, parameters)
     except (httpx.HTTPError, httpx.InvalidURL, _Unreadable, OSError) as error:
         logger.warning("address base: %s: %s", type(error).__name__, error)
         _note_failure()
@@ -103,17 +121,14 @@ def _note_failure() -> None:
         logger.warning("address cache: %s", type(error).__name__)
 
 
-def _ask(words: str, near: tuple[float, float] | None) -> list[Place]:
-    parameters: dict[str, str | int | float] = {"q": words, "limit": MAX_RESULTS, "autocomplete": 1}
-    if near is not None:
-        parameters |= {"lon": round(near[0], 4), "lat": round(near[1], 4)}
+def _ask(path: str, parameters: dict[str, str | int | float]) -> list[Place]:
     deadline = time.monotonic() + TIMEOUT_S
     body = bytearray()
     with (
         httpx.Client(timeout=TIMEOUT_S, follow_redirects=False) as client,
         client.stream(
             "GET",
-            f"{settings.BAN_URL}/search/",
+            f"{settings.BAN_URL}{path}",
             params=parameters,
             headers={"User-Agent": "Parvis", "Accept": "application/json"},
         ) as response,
@@ -160,6 +175,10 @@ def _place(feature: Any) -> Place | None:
         lat=round(float(position[1]), COORDINATE_DECIMALS),
         kind=_text(properties.get("type")) or "address",
         insee_code=_text(properties.get("citycode"))[:5],
+        score=_score(properties.get("score")),
+        name=_text(properties.get("name")),
+        street=_text(properties.get("street")),
+        city=_text(properties.get("city")),
     )
 
 
@@ -167,6 +186,13 @@ def _text(value: Any) -> str:
     return (
         "".join(c for c in value if c.isprintable())[:200].strip() if isinstance(value, str) else ""
     )
+
+
+def _score(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return 0.0
+    # A NaN is no score, and compares with nothing.
+    return float(value) if 0 <= value <= 1 else 0.0
 
 
 def _is_position(value: Any) -> TypeGuard[list[float]]:
@@ -182,9 +208,6 @@ def _is_position(value: Any) -> TypeGuard[list[float]]:
     return west <= lon <= east and south <= lat <= north
 
 
-def _cache_key(words: str, near: tuple[float, float] | None) -> str:
-    place = f"{near[0]:.2f},{near[1]:.2f}" if near else ""
-    digest = hashlib.sha256(
-        f"{settings.BAN_URL}|{words.casefold()}|{place}".encode("utf-8", "replace")
-    )
+def _cache_key(words: str, place: str) -> str:
+    digest = hashlib.sha256(f"{settings.BAN_URL}|{words}|{place}".encode("utf-8", "replace"))
     return f"geocoding:{digest.hexdigest()[:40]}"

@@ -13,12 +13,12 @@ MAX_COMMUNES = 3
 
 def communes_named(words: str) -> list[Place]:
     """The current communes whose name begins like ``words``, accents, case and hyphens aside."""
-    wanted = _plain(words)
+    wanted = plain_name(words)
     if len(wanted) < 2:
         return []
     # A hundred names: reading them all is one small query, and accents fold the same everywhere.
     names = Commune.objects.current().values_list("pk", "name")
-    hits = [(_rank(_plain(name), wanted), name, row) for row, name in names]
+    hits = [(_rank(plain_name(name), wanted), name, row) for row, name in names]
     best = sorted(hit for hit in hits if hit[0] < 2)[:MAX_COMMUNES]
     communes = {
         commune.pk: commune
@@ -34,6 +34,7 @@ def communes_named(words: str) -> list[Place]:
             lat=round(communes[row].inner.y, COORDINATE_DECIMALS),
             kind="municipality",
             insee_code=communes[row].insee_code,
+            score=1.0,
         )
         for _rank_found, _name, row in best
     ]
@@ -45,7 +46,8 @@ def _rank(name: str, wanted: str) -> int:
     return 1 if name.startswith(wanted) else 2
 
 
-def _plain(text: str) -> str:
+def plain_name(text: str) -> str:
+    """A name without case, accents or punctuation, to compare names as people type them."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     letters = (
         sign if sign.isalnum() else " " for sign in decomposed if not unicodedata.combining(sign)

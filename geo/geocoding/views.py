@@ -7,7 +7,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from geo.geocoding.client import search
+from geo.geocoding.results import Place
 from geo.srid import FRANCE_EXTENT
+
+_TOLD = ("label", "context", "lon", "lat", "kind", "insee_code")
 
 
 @require_safe
@@ -17,13 +20,17 @@ def addresses(request: HttpRequest) -> JsonResponse:
     answer = search(request.GET.get("q", ""), near=_near(request))
     response = JsonResponse(
         {
-            "results": [vars(place) for place in answer.results],
+            "results": [_document(place) for place in answer.results],
             "available": answer.available,
         }
     )
     if not answer.available:
         response["Cache-Control"] = "no-store"
     return response
+
+
+def _document(place: Place) -> dict[str, str | float]:
+    return {name: getattr(place, name) for name in _TOLD}
 
 
 def _near(request: HttpRequest) -> tuple[float, float] | None:

@@ -17,6 +17,7 @@ from layers.models.question import (
     QuestionKind,
     QuestionOption,
 )
+from layers.models.street import StreetIndex, StreetName, StreetSegment
 
 __all__ = [
     "CHOICE_KINDS",
@@ -36,4 +37,7 @@ __all__ = [
     "QuestionCategory",
     "QuestionKind",
     "QuestionOption",
+    "StreetIndex",
+    "StreetName",
+    "StreetSegment",
 ]

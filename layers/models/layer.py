@@ -48,6 +48,17 @@ class Layer(models.Model):
         blank=True,
         help_text=_("Nomme chaque objet."),
     )
+    street_name_property = models.CharField(
+        _("attribut du nom de rue"),
+        max_length=80,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "D’une couche de rues seulement : on pourra dire un lieu par le nom d’une rue."
+        ),
+        db_comment="empty: not a street layer",
+    )
     current_revision = models.ForeignKey(
         "LayerRevision",
         on_delete=models.SET_NULL,
@@ -68,6 +79,13 @@ class Layer(models.Model):
             models.CheckConstraint(
                 name="layer_geometry_kind_known",
                 condition=Q(geometry_kind__in=["point", "line", "polygon"]),
+            ),
+            models.CheckConstraint(
+                name="layer_of_streets_has_lines",
+                condition=Q(street_name_property="") | Q(geometry_kind="line"),
+                violation_error_message=_(
+                    "Une couche de rues est faite de lignes : laissez vide la colonne du nom de rue."
+                ),
             ),
         ]
 
