@@ -123,7 +123,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="streetname",
             index=django.contrib.postgres.indexes.GinIndex(
-                fields=["plain"], name="street_name_like", opclasses=["gin_trgm_ops"]
+                fields=["plain"],
+                name="street_name_like",
+                fastupdate=False,
+                opclasses=["gin_trgm_ops"],
             ),
         ),
         migrations.AddConstraint(

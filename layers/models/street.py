@@ -33,7 +33,13 @@ class StreetName(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["layer", "plain"], name="street_name_plain"),
-            GinIndex(fields=["plain"], opclasses=["gin_trgm_ops"], name="street_name_like"),
+            # Written whole and then only read: entries that wait in a list would be read one by one.
+            GinIndex(
+                fields=["plain"],
+                opclasses=["gin_trgm_ops"],
+                name="street_name_like",
+                fastupdate=False,
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["layer", "name"], name="street_name_once_in_a_layer")
