@@ -176,6 +176,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "contributions.tasks.fold_live_changes",
         "schedule": 20.0,
     },
+    "label-places": {
+        "task": "contributions.tasks.label_places",
+        "schedule": 120.0,
+    },
     "tell-followers": {
         "task": "contributions.tasks.tell_followers",
         "schedule": 60.0,

@@ -54,6 +54,7 @@ __all__ = [
 
 TITLE_MAX_LENGTH = 120
 BODY_MAX_LENGTH = 5_000
+PLACE_LABEL_MAX_LENGTH = 200
 
 
 class Contribution(models.Model):
@@ -89,6 +90,20 @@ class Contribution(models.Model):
         "EPSG:4326, degrees; Point, LineString or Polygon drawn by its author",
     )
     geom_3857 = tile_geometry(gis.GeometryField)
+    place_label = models.CharField(
+        _("près de"),
+        max_length=PLACE_LABEL_MAX_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        db_comment="the address or street nearest: derived from geom, never its source",
+    )
+    place_label_pending = models.BooleanField(
+        default=True,
+        db_default=True,
+        editable=False,
+        db_comment="true until the address base has been asked for place_label",
+    )
     status = models.CharField(
         _("statut"), max_length=20, choices=Status.choices, default=Status.PUBLISHED
     )
@@ -143,6 +158,11 @@ class Contribution(models.Model):
                 F("submitted_at").desc(),
                 F("id").desc(),
                 name="contribution_newest_first",
+            ),
+            models.Index(
+                F("submitted_at").desc(),
+                name="contribution_to_label",
+                condition=Q(status="published", place_label_pending=True),
             ),
             # What a title being typed is compared with.
             GinIndex(

@@ -126,6 +126,7 @@ def feature_document(contribution: Contribution) -> dict[str, Any]:
                 }
                 for part in contribution.commune_shares.all()
             ],
+            "place_label": contribution.place_label or None,
             "supports": contribution.tally.supports,
             "comments": contribution.tally.comments,
             "official_replies": contribution.tally.official_replies,

@@ -49,6 +49,7 @@ from contributions.places import communes_of, ensure_place
 from contributions.placing.about import About
 from contributions.placing.feature import object_of, place_on
 from contributions.placing.feature_errors import PlaceMissing, SectionWithGeometry
+from contributions.placing.labels import PlaceLabel
 from contributions.questions.checking import check_answers
 from contributions.questions.services import erase_answers, record_answers
 from contributions.words import clean_line, clean_paragraphs, has_words, is_readable
@@ -77,6 +78,7 @@ def submit_contribution(
     geometry: GEOSGeometry | None,
     about: About | None = None,
     answers: Mapping[str, Any] | None = None,
+    place_label: PlaceLabel | None = None,
     idempotency_key: str | None = None,
     photo_draft: UUID | None = None,
     now: datetime,
@@ -85,10 +87,11 @@ def submit_contribution(
 
     Without ``geometry`` the place is the object of a layer in ``about``, or the section of it.
     ``answers`` go from the slug of a question to its value: a slug, slugs, a step, a number or a
-    text. Writes the row, its answers, its share in each commune, the moderation event, the author's
-    following and a letter to her, and takes the photographs of ``photo_draft`` along, all or
-    nothing. The same key with the same content gives the contribution that it made the first time
-    (``created`` False). Raises a `ContributionRefused` or `geo.errors.InvalidGeometry`.
+    text. ``place_label`` is what `contributions.placing.labels.label_of` found beforehand; without
+    it a task finds it later. Writes the row, its answers, its share in each commune, the moderation
+    event, the author's following and a letter to her, and takes the photographs of ``photo_draft``
+    along, all or nothing. The same key with the same content gives the contribution that it made the
+    first time (``created`` False). Raises a `ContributionRefused` or `geo.errors.InvalidGeometry`.
     """
     clean_title, clean_body = _clean_title(title), _clean_body(body)
     request_hash = _request_hash(
@@ -109,6 +112,7 @@ def submit_contribution(
                 geometry=geometry,
                 about=about,
                 answers=answers or {},
+                place_label=place_label,
                 now=now,
             )
             if photo_draft is not None:
@@ -187,8 +191,18 @@ def delete_own_contribution(
                 raise ContributionGone(decision.reason)
             raise NotYours(decision.reason)
         locked.title, locked.body = _("Contribution supprimée"), ""
+        locked.place_label, locked.place_label_pending = "", False
         locked.status, locked.updated_at = Contribution.Status.DELETED, now
-        locked.save(update_fields=["title", "body", "status", "updated_at"])
+        locked.save(
+            update_fields=[
+                "title",
+                "body",
+                "place_label",
+                "place_label_pending",
+                "status",
+                "updated_at",
+            ]
+        )
         erase_answers(locked)
         contribution.status, contribution.updated_at = locked.status, now
         forget_photos(locked)
@@ -211,6 +225,7 @@ def _publish(
     geometry: GEOSGeometry | None,
     about: About | None,
     answers: Mapping[str, Any],
+    place_label: PlaceLabel | None,
     now: datetime,
 ) -> Contribution:
     decision = rules.may_contribute(author, consultation, now)
@@ -228,6 +243,8 @@ def _publish(
         title=title,
         body=body,
         geom=place.geometry,
+        place_label=place_label.text if place_label else "",
+        place_label_pending=place_label is None or not place_label.is_final,
         submitted_at=now,
         updated_at=now,
         **place.about,

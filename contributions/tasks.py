@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from contributions.debate import following
 from contributions.photos import files
+from contributions.placing import labels
 
 
 @shared_task
@@ -33,3 +34,9 @@ def tell_followers() -> int:
 def sweep_photo_files() -> int:
     """Delete the files that no photograph names any more; gives how many."""
     return files.sweep(timezone.now())
+
+
+@shared_task
+def label_places() -> int:
+    """Find the address near contributions that have none yet; gives how many were labelled."""
+    return labels.fill_labels(now=timezone.now())

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from geo.geocoding.communes import plain_name
 from geo.sqlfiles import read_sql
@@ -42,10 +43,18 @@ def plain_street_name(text: str) -> str:
 
 def street_layer_of(consultation: Consultation) -> Layer | None:
     """The layer that knows the streets: on the consultation's own map, else on another public one."""
-    layers = Layer.objects.filter(current_revision__isnull=False).exclude(street_name_property="")
-    own = layers.filter(consultations=consultation).order_by("consultation_layers__position")
-    public = layers.filter(consultations__visibility__in=["published", "archived"])
-    return own.first() or public.order_by("slug").first()
+    own = _street_layers().filter(consultations=consultation)
+    return own.order_by("consultation_layers__position").first() or public_street_layers().first()
+
+
+def public_street_layers() -> QuerySet[Layer]:
+    """The street layers of public consultations."""
+    public = _street_layers().filter(consultations__visibility__in=["published", "archived"])
+    return public.order_by("slug").distinct()
+
+
+def _street_layers() -> QuerySet[Layer]:
+    return Layer.objects.filter(current_revision__isnull=False).exclude(street_name_property="")
 
 
 def ready_streets(layer: Layer) -> None:

@@ -122,6 +122,7 @@ CONTRIBUTIONS = Source(
         Column("official_replies", "integer", _("Nombre de réponses officielles")),
         Column("answers", "json", _("Réponses publiques, par l’identifiant de leur question")),
         Column("photos", "integer", _("Nombre de photos")),
+        Column("place_label", "text", _("Adresse ou rue la plus proche, déduite de la géométrie")),
     ),
 )
 COMMENTS = Source(

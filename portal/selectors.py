@@ -165,6 +165,7 @@ def line_of(contribution: Contribution) -> dict[str, Any]:
         "category": contribution.category,
         "submitted_at": contribution.submitted_at,
         "communes": ", ".join(share.commune.name for share in contribution.commune_shares.all()),
+        "place_label": contribution.place_label,
         "supports": contribution.tally.supports,
         "comments": contribution.tally.comments,
         "official_replies": contribution.tally.official_replies,

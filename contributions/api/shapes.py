@@ -105,6 +105,9 @@ class PublicProperties(serializers.Serializer):
     submitted_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     communes = ShareShape(many=True)
+    place_label = serializers.CharField(
+        allow_null=True, help_text=_("Adresse ou rue la plus proche, déduite du lieu.")
+    )
     supports = serializers.IntegerField(help_text=_("Combien de personnes la soutiennent."))
     comments = serializers.IntegerField(help_text=_("Combien de commentaires sont publiés."))
     official_replies = serializers.IntegerField(help_text=_("Combien de réponses officielles."))

@@ -24,6 +24,7 @@ from contributions.api.errors import Gone
 from contributions.api.paging import page_of
 from contributions.api.parsers import GeoJSONParser, StrictJSONParser
 from contributions.models import Contribution
+from contributions.placing.labels import label_of
 from contributions.rules import may_read
 from contributions.selectors import feature_document, with_public_facts
 from contributions.services import submit_contribution
@@ -169,6 +170,7 @@ class ContributionList(APIView):
             geometry=sent.geometry,
             about=sent.about,
             answers=sent.answers,
+            place_label=label_of(sent.geometry, day=timezone.localdate()),
             idempotency_key=request.headers.get("Idempotency-Key"),
             now=timezone.now(),
         )

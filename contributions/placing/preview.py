@@ -33,6 +33,16 @@ def kind_in_words(place: GEOSGeometry) -> str:
     return _("Une zone d’environ %(area)s") % {"area": area_in_words(metric.area)}
 
 
+def size_in_words(place: GEOSGeometry) -> str:
+    """How long or large a place (EPSG:4326) is: "environ 400 m"; "" for a point."""
+    if place.geom_type == "Point":
+        return ""
+    metric = place.transform(METRIC_SRID, clone=True)
+    if place.geom_type == "LineString":
+        return _("environ %(size)s") % {"size": length_in_words(metric.length)}
+    return _("environ %(size)s") % {"size": area_in_words(metric.area)}
+
+
 def length_in_words(length_m: float) -> str:
     """A length that nobody takes for exact: "400 m", "1,2 km"."""
     if length_m < 1000:

@@ -37,6 +37,8 @@ from contributions.photos.step import is_about_photos, photos_form, take_photos
 from contributions.places import communes_of, ensure_place, in_words
 from contributions.placing.feature import placed
 from contributions.placing.feature_words import picked_in_words
+from contributions.placing.labels import label_of
+from contributions.placing.preview import size_in_words
 from contributions.questions.review import draft_answers
 from contributions.questions.typed import check_typed
 from contributions.rules import is_open_to_contributions
@@ -142,6 +144,7 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
             geometry=None if draft.about else place,
             about=draft.about,
             answers=check_typed(form.asked, category, draft.answers),
+            place_label=label_of(place, day=timezone.localdate()),
             idempotency_key=draft.key or None,
             photo_draft=photo_draft_of(request, consultation) if is_written_here else None,
             now=timezone.now(),
@@ -239,6 +242,8 @@ def _review_page(
             "about_layer": picked.found.layer if picked else None,
             "about_subject": picked_in_words(picked) if picked else "",
             "bounds": map_bounds(place),
+            "size": size_in_words(place),
+            "near": label_of(place, day=timezone.localdate()).text,
         }
     return render(request, "contributions/review.html", context, status=status)
 

@@ -22,6 +22,7 @@ SELECT
     supports,
     comments,
     official_replies,
+    place_label,
     -- By contribution, so that each row costs one look in the index of answers.
     coalesce(
         (

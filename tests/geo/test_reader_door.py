@@ -21,7 +21,7 @@ PUBLISHED_COLUMNS = {
     "contribution": "id public_id consultation_id consultation_slug consultation_title category"
     " category_label title body author submitted_at updated_at communes about_layer"
     " about_source_id about_revision geom geom_3857 supports comments official_replies"
-    " about_from_m about_to_m",
+    " about_from_m about_to_m place_label",
     "answer": "contribution_id contribution_public_id consultation_id consultation_slug question"
     " label kind unit position value",
     "comment": "id public_id contribution_public_id consultation_id consultation_slug answers stance"
