@@ -71,7 +71,7 @@ def ensure_place(consultation: Consultation, geometry: GEOSGeometry) -> None:
             % {"count": geometry.num_coords, "most": consultation.max_vertices}
         )
     # Far from France the metric frame has no meaning, and the answer is known.
-    if not _is_near_france(geometry):
+    if not is_near_france(geometry):
         raise OutsidePerimeter
     with connection.cursor() as cursor:
         cursor.execute(
@@ -149,7 +149,8 @@ def _joined(words: Iterable[str]) -> str:
     return _("%(first)s et %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def _is_near_france(geometry: GEOSGeometry) -> bool:
+def is_near_france(geometry: GEOSGeometry) -> bool:
+    """True if the metric frame has a meaning for ``geometry`` (EPSG:4326)."""
     west, south, east, north = geometry.extent
     least_lon, least_lat, most_lon, most_lat = FRANCE_EXTENT
     return least_lon <= west and east <= most_lon and least_lat <= south and north <= most_lat

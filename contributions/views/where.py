@@ -4,16 +4,18 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from contributions.draft import WORD_FIELDS, Draft, carried, draft_of, keep_draft
+from contributions.errors import OutsidePerimeter
 from contributions.forms import WhereForm, place_of
 from contributions.mapdata import perimeter_document, surroundings
+from contributions.places import KIND_OF_TYPE, is_near_france
 from contributions.placing.offered import ways_of
 from contributions.placing.preview import place_in_words
 from contributions.placing.ways import WayForm
@@ -22,7 +24,10 @@ from contributions.selectors import map_bounds
 from contributions.views.contribute import not_open_page, step_context
 from contributions.views.kept import tells_where
 from contributions.views.reading import readable_consultation
+from geo.errors import ParvisError
 from geo.geocoding.client import search
+from geo.geojson import parse_geometry_text
+from geo.validity import ensure_valid
 from layers.models import Consultation
 
 _PREVIEW = "apercu"
@@ -44,6 +49,24 @@ def where(request: HttpRequest, slug: str) -> HttpResponse:
     if not is_open_to_contributions(consultation, timezone.now()).allowed:
         return not_open_page(request, consultation)
     return _page(request, consultation, draft_of(request, consultation))
+
+
+@never_cache
+@require_POST
+def place_words(request: HttpRequest, slug: str) -> JsonResponse:
+    """``{"words": …}`` of a ``geometry`` (GeoJSON) on the map; 422 with a sentence when it has none."""
+    readable_consultation(request, slug)
+    try:
+        place = parse_geometry_text(request.POST.get("geometry", ""))
+        ensure_valid(place)
+    except ParvisError as error:
+        return JsonResponse({"problem": str(error)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if place.geom_type not in KIND_OF_TYPE or not is_near_france(place):
+        return JsonResponse(
+            {"problem": str(OutsidePerimeter.default_message)},
+            status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        )
+    return JsonResponse({"words": place_in_words(place, timezone.localdate())})
 
 
 def _take_way(request: HttpRequest, consultation: Consultation, way: type[WayForm]) -> HttpResponse:

@@ -214,3 +214,19 @@ def test_a_point_typed_in_the_fields_can_be_seen_in_words_first(visitor: Client)
 def test_a_drawn_area_is_told_in_words_on_the_way_back(visitor: Client) -> None:
     visitor.post(WHERE, {"geometry": places.area(110).json})
     assert "Une zone d’environ 1,2 hectare, à Lille" in text_of(visitor.get(WHERE))
+
+
+def test_what_is_drawn_on_the_map_is_said_in_words(visitor: Client) -> None:
+    said = visitor.post(f"{WHERE}apercu/", {"geometry": places.line(400).json})
+    assert said.json() == {"words": "Un trait d’environ 400 m, à Lille"}
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    ["", "{", "null", "[" * 5000, places.bow_tie().json, places.swapped_lille().json,
+     '{"type":"MultiPoint","coordinates":[[3,50]]}'],
+)  # fmt: skip
+def test_what_is_no_place_has_no_words(visitor: Client, geometry: str) -> None:
+    said = visitor.post(f"{WHERE}apercu/", {"geometry": geometry})
+    assert said.status_code == 422
+    assert said.json()["problem"]

@@ -2,6 +2,7 @@
 import "../elements/kept-draft.js";
 import "../elements/address-search.js";
 import "../elements/place-candidates.js";
+import "../elements/place-words.js";
 import "../elements/split-sheet.js";
 import { bringMap } from "../lib/arrival.js";
 

@@ -1,0 +1,56 @@
+import { debounced } from "../lib/dom.js";
+
+const QUIET_MS = 300;
+
+/**
+ * `<place-words for="apercu" form="lieu" src="…">`: says in words what has been placed on the map, as the
+ * server measures it. `for` is the part that is shown with the answer, `form` the form whose token goes
+ * along. When the server is silent the part is hidden, and the map's own words remain.
+ */
+export class PlaceWords extends HTMLElement {
+  connectedCallback() {
+    this.life = new AbortController();
+    const { signal } = this.life;
+    const ask = debounced((geometry) => this.ask(geometry), QUIET_MS, signal);
+    document.addEventListener("parvis:place", ({ detail }) => {
+      this.show("");
+      ask(detail.geometry);
+    }, { signal });
+  }
+
+  disconnectedCallback() {
+    this.life.abort();
+    this.asking?.abort();
+  }
+
+  async ask(geometry) {
+    this.asking?.abort();
+    this.asking = new AbortController();
+    const body = new FormData();
+    const token = document.querySelector(`#${this.getAttribute("form")} input[name=csrfmiddlewaretoken]`);
+    body.set("csrfmiddlewaretoken", token?.value ?? "");
+    body.set("geometry", JSON.stringify(geometry));
+    try {
+      const answer = await fetch(this.getAttribute("src"), { method: "POST", body, signal: this.asking.signal });
+      this.show(answer.ok ? (await answer.json()).words : "");
+    } catch (error) {
+      if (error.name !== "AbortError") {
+        this.show("");
+      }
+    }
+  }
+
+  /** @param {string} words "" hides the part */
+  show(words) {
+    const part = document.getElementById(this.getAttribute("for") ?? "");
+    if (part) {
+      this.textContent = words;
+      part.hidden = !words;
+      part.querySelector("ul")?.remove();
+    }
+  }
+}
+
+if (!customElements.get("place-words")) {
+  customElements.define("place-words", PlaceWords);
+}
