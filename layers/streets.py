@@ -69,7 +69,10 @@ def ready_streets(layer: Layer) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, layer.pk])
         if _is_ready(layer):
             return
-        parameters = {"layer_id": layer.pk, "name_property": layer.street_name_property}
+        parameters: dict[str, int | str] = {
+            "layer_id": layer.pk,
+            "name_property": layer.street_name_property,
+        }
         cursor.execute(
             "DELETE FROM layers_streetsegment USING layers_streetname AS street "
             "WHERE street.id = street_id AND street.layer_id = %s",
@@ -90,7 +93,7 @@ def ready_streets(layer: Layer) -> None:
         StreetIndex.objects.update_or_create(
             layer=layer,
             defaults={
-                "revision": layer.current_revision_id,
+                "revision": layer.current_revision_id or 0,
                 "name_property": layer.street_name_property,
             },
         )
@@ -99,6 +102,6 @@ def ready_streets(layer: Layer) -> None:
 def _is_ready(layer: Layer) -> bool:
     return StreetIndex.objects.filter(
         layer=layer,
-        revision=layer.current_revision_id,
+        revision=layer.current_revision_id or 0,
         name_property=layer.street_name_property,
     ).exists()

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final, cast
 
 from django.contrib.gis.geos import GEOSGeometry, Point
 from django.db import connection
@@ -16,7 +16,7 @@ from contributions.places import communes_of
 from geo.geocoding.client import reverse
 from geo.geocoding.results import Place
 from geo.sqlfiles import read_sql
-from geo.srid import METRIC_SRID, WIRE_SRID
+from geo.srid import METRIC_SRID
 from layers.streets import public_street_layers, ready_streets
 
 _NEAREST_STREET = read_sql(contributions.__file__, "nearest_street.sql")
@@ -97,7 +97,7 @@ def _from_streets(point: Point, day: date) -> str:
         return ""
     for layer in layers:
         ready_streets(layer)
-    parameters = {
+    parameters: dict[str, Any] = {
         "lon": point.x,
         "lat": point.y,
         "layer_ids": [layer.pk for layer in layers],
@@ -119,10 +119,10 @@ def _together(name: str, commune: str) -> str:
 
 def _middle(place: GEOSGeometry) -> Point:
     """A point of the place (EPSG:4326): the middle of a line, a point inside an area."""
-    if place.geom_type == "Point":
+    if isinstance(place, Point):
         return place
     if place.geom_type == "LineString":
-        return Point(*place.interpolate_normalized(0.5).coords[:2], srid=WIRE_SRID)
+        return cast(Point, cast(Any, place).interpolate_normalized(0.5))
     return place.point_on_surface
 
 

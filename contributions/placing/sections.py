@@ -249,7 +249,7 @@ def _flat(geometry: BaseGeometry) -> BaseGeometry:
 
 
 def _parts(geometry: BaseGeometry) -> list[LineString]:
-    return [one for one in _pieces(geometry) if one.geom_type == "LineString" and one.length > 0]
+    return [one for one in _pieces(geometry) if isinstance(one, LineString) and one.length > 0]
 
 
 def _pieces(geometry: BaseGeometry) -> list[BaseGeometry]:
@@ -260,6 +260,7 @@ def _pieces(geometry: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _middle(piece: BaseGeometry) -> Point:
-    if piece.geom_type == "Point":
+    if isinstance(piece, Point):
         return piece
-    return piece.interpolate(0.5, normalized=True)
+    # Two streets meet in points, or share a stretch.
+    return _parts(piece)[0].interpolate(0.5, normalized=True)

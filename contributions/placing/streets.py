@@ -4,7 +4,7 @@ import hashlib
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import shapely
 from django import forms
@@ -13,7 +13,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from shapely import LineString, MultiLineString, Point
+from shapely import LineString, MultiLineString
+from shapely.geometry.base import BaseGeometry
 
 import contributions
 from contributions.places import communes_of, in_words
@@ -57,7 +58,7 @@ def streets_called(
     layer: Layer, consultation: Consultation, names: list[str]
 ) -> dict[str, NamedStreet]:
     """The streets of these names around the perimeter, by `plain_street_name`."""
-    parameters = {
+    parameters: dict[str, Any] = {
         "layer_id": layer.pk,
         "consultation_id": consultation.pk,
         "plains": sorted({plain_street_name(name) for name in names}),
@@ -78,7 +79,7 @@ def streets_like(layer: Layer, consultation: Consultation, text: str) -> list[st
     plain = plain_street_name(text)
     if not plain:
         return []
-    parameters = {
+    parameters: dict[str, Any] = {
         "layer_id": layer.pk,
         "consultation_id": consultation.pk,
         "plain": plain,
@@ -296,7 +297,7 @@ def _apart(street: NamedStreet, other: NamedStreet) -> StreetsApart:
     )
 
 
-def _to_wire(geometry: LineString | Point) -> GEOSGeometry:
+def _to_wire(geometry: BaseGeometry) -> GEOSGeometry:
     """The geometry in EPSG:4326, to the decimals that are kept."""
     metric = GEOSGeometry(memoryview(shapely.to_wkb(geometry)), srid=METRIC_SRID)
     return parse_geometry(geometry_document(metric.transform(WIRE_SRID, clone=True)))
@@ -317,7 +318,7 @@ def _option_words(number: int, option: GEOSGeometry, communes: str) -> str:
     return _("%(number)s. Environ %(length)s vers %(direction)s, à %(communes)s") % {
         "number": number,
         "length": length_in_words(metric.length),
-        "direction": _direction(metric.coords),
+        "direction": _direction(cast(Any, metric).coords),
         "communes": communes,
     }
 

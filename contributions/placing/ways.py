@@ -5,7 +5,7 @@ typed stays in the draft, so that going back shows it. `contributions.placing.of
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.gis.geos import GEOSGeometry
@@ -117,6 +117,8 @@ class WayForm(forms.Form):
         if place is None:
             raise ValueError("no place: the form is not valid")
         if place.geom_type == "Point":
-            lon, lat = (f"{number:.7f}".rstrip("0").rstrip(".") for number in place.coords)
+            lon, lat = (
+                f"{number:.7f}".rstrip("0").rstrip(".") for number in cast(Any, place).coords
+            )
             return {"lon": lon, "lat": lat, "geometry": ""}
         return {"lon": "", "lat": "", "geometry": geometry_text(place)}

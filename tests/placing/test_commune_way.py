@@ -56,7 +56,7 @@ def test_the_largest_piece_is_taken_and_said() -> None:
     client = Client()
     answer = send(client, "59350")
     assert "c’est le plus grand" in text_of(client.get(answer.url))
-    assert kept(client).centroid.x > lon  # type: ignore[union-attr]
+    assert kept(client).centroid.x > lon
 
 
 def test_a_commune_that_is_too_large_is_a_point_and_said_so() -> None:
@@ -65,7 +65,7 @@ def test_a_commune_that_is_too_large_is_a_point_and_said_so() -> None:
     Consultation.objects.update(max_area_m2=10_000)
     client = Client()
     answer = send(client, "59350")
-    assert kept(client).geom_type == "Point"  # type: ignore[union-attr]
+    assert kept(client).geom_type == "Point"
     page = text_of(client.get(answer.url))
     assert "Un point au milieu de Lille" in page
     assert "plus grande que les zones de cette concertation" in page

@@ -95,6 +95,7 @@ def test_hidden_contributions_are_not_asked_about(address_base: AddressBase) -> 
 
 def test_withdrawing_takes_the_label_away_too() -> None:
     made = submitted(place_label=PlaceLabel("12 Rue Nationale, Lille", is_final=True))
+    assert made.author is not None
     delete_own_contribution(contribution=made, author=made.author, now=timezone.now())
     made.refresh_from_db()
     assert made.place_label == ""

@@ -2,10 +2,10 @@
 
 import re
 from html import unescape
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from django.contrib.gis.geos import GEOSGeometry
-from django.http import HttpResponse
 from django.test import Client
 
 from contributions.draft import draft_of
@@ -28,34 +28,38 @@ def visitor() -> Client:
     return Client()
 
 
-def send(client: Client, lines: list[str], kind: str = "", **more: str) -> HttpResponse:
+def matched(pattern: str, text: str) -> tuple[str, ...]:
+    found = re.search(pattern, text)
+    assert found is not None, text
+    return found.groups()
+
+
+def send(client: Client, lines: list[str], kind: str = "", **more: str) -> Any:
     return client.post(WHERE, {"way": "liste", "places": "\r\n".join(lines), "kind": kind, **more})
 
 
-def text_of(answer: HttpResponse) -> str:
+def text_of(answer: Any) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
 
 
-def kept(client: Client) -> GEOSGeometry | None:
-    class Request:
-        session = client.session
-
-    return place_of(draft_of(Request, Consultation.objects.get()))  # type: ignore[arg-type]
+def kept(client: Client) -> Any:
+    request: Any = SimpleNamespace(session=client.session)
+    return place_of(draft_of(request, Consultation.objects.get()))
 
 
 def test_coordinates_make_a_line_shown_in_words_before_going_on(visitor: Client) -> None:
     answer = send(visitor, [A, "", B, C], "line")
     assert answer.status_code == 302
-    assert answer.url == f"{WHERE}?apercu=1#apercu"  # type: ignore[attr-defined]
-    page = visitor.get(answer.url)  # type: ignore[attr-defined]
+    assert answer.url == f"{WHERE}?apercu=1#apercu"
+    page = visitor.get(answer.url)
     assert "Un trait d’environ 360 m, à Lille" in text_of(page)
     assert "Ligne 1 : longitude 3,063, latitude 50,636, en degrés" in text_of(page)
     assert "Ligne 4 : longitude 3,065, latitude 50,638, en degrés" in text_of(page)
     line = kept(visitor)
     assert line is not None
     assert line.coords == ((3.063, 50.636), (3.065, 50.636), (3.065, 50.638))
-    on = visitor.post(WHERE, {"lon": "", "lat": "", "geometry": line.json})
-    assert on.url == f"{WHERE}quoi/"  # type: ignore[attr-defined]
+    on: Any = visitor.post(WHERE, {"lon": "", "lat": "", "geometry": line.json})
+    assert on.url == f"{WHERE}quoi/"
 
 
 def test_going_back_shows_what_was_typed(visitor: Client) -> None:
@@ -71,7 +75,7 @@ def test_lambert_93_is_said_back(visitor: Client) -> None:
     assert answer.status_code == 302
     assert "coordonnées Lambert-93, X 704\u202f500 m, Y 7\u202f060\u202f000 m".replace(
         "\u202f", " "
-    ) in " ".join(text_of(visitor.get(answer.url)).split())  # type: ignore[attr-defined]
+    ) in " ".join(text_of(visitor.get(answer.url)).split())
 
 
 def test_addresses_are_looked_up_and_a_homonym_is_asked_about(
@@ -88,23 +92,23 @@ def test_addresses_are_looked_up_and_a_homonym_is_asked_about(
     asked = send(visitor, lines, "line")
     assert asked.status_code == 422
     assert "Ligne 2, « rue du Pont » : de quel lieu s’agit-il" in text_of(asked)
-    (name, value) = re.search(
+    name, value = matched(
         r'name="(lieu-\w+)" id="\w+-?\w*" value="([^"]+)"><span>Rue du Pont-Neuf',
         asked.content.decode(),
-    ).groups()  # type: ignore[union-attr]
+    )
     answer = send(visitor, lines, "line", **{name: value})
     assert answer.status_code == 302
-    page = text_of(visitor.get(answer.url))  # type: ignore[attr-defined]
+    page = text_of(visitor.get(answer.url))
     assert "Ligne 1 : 12 Rue Nationale 59000 Lille" in page
     assert "Ligne 2 : Rue du Pont-Neuf 59000 Lille" in page
-    assert kept(visitor).coords == ((3.0625, 50.6365), (3.064, 50.6375))  # type: ignore[union-attr]
+    assert kept(visitor).coords == ((3.0625, 50.6365), (3.064, 50.6375))
 
 
 def test_an_answer_to_another_text_is_not_read(visitor: Client, address_base: AddressBase) -> None:
     low = [address("Rue du Pont", 3.063, 50.637, score=0.3)]
     address_base.known = {"rue du Pont": low, "rue du Port": low}
     asked = send(visitor, ["rue du Pont"], "point").content.decode()
-    name, value = re.search(r'name="(lieu-\w+)" id="[\w-]+" value="([^"]+)"', asked).groups()  # type: ignore[union-attr]
+    name, value = matched(r'name="(lieu-\w+)" id="[\w-]+" value="([^"]+)"', asked)
     assert send(visitor, ["rue du Port"], "point", **{name: value}).status_code == 422
     assert send(visitor, ["rue du Pont"], "point", **{name: value}).status_code == 302
 
@@ -119,7 +123,7 @@ def test_a_place_in_the_perimeter_is_meant_rather_than_one_far_away(
         ]
     }
     assert send(visitor, ["rue Nationale"], "point").status_code == 302
-    assert kept(visitor).coords == (3.0625, 50.6365)  # type: ignore[union-attr]
+    assert kept(visitor).coords == (3.0625, 50.6365)
 
 
 def test_without_the_address_base_coordinates_and_communes_still_work(
@@ -206,9 +210,9 @@ def test_only_the_kinds_that_the_consultation_takes_are_offered() -> None:
 
 
 def test_a_point_typed_in_the_fields_can_be_seen_in_words_first(visitor: Client) -> None:
-    answer = visitor.post(WHERE, {"lon": "3,0635", "lat": "50,6367", "action": "apercu"})
-    assert answer.url == f"{WHERE}?apercu=1#apercu"  # type: ignore[attr-defined]
-    assert "Un point, à Lille" in text_of(visitor.get(answer.url))  # type: ignore[attr-defined]
+    answer: Any = visitor.post(WHERE, {"lon": "3,0635", "lat": "50,6367", "action": "apercu"})
+    assert answer.url == f"{WHERE}?apercu=1#apercu"
+    assert "Un point, à Lille" in text_of(visitor.get(answer.url))
 
 
 def test_a_drawn_area_is_told_in_words_on_the_way_back(visitor: Client) -> None:

@@ -1,9 +1,12 @@
 """From places in order to a geometry."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contributions.placing import shapes
 from contributions.placing.errors import (
     NotEnoughPlaces,
     OnePlaceOnly,
@@ -11,7 +14,11 @@ from contributions.placing.errors import (
     OutlineFlat,
     WordsRefused,
 )
-from contributions.placing.shapes import shape_of
+
+
+def shape_of(*given: Any, **more: Any) -> Any:
+    return shapes.shape_of(*given, **more)
+
 
 A, B, C, D = (3.06, 50.63), (3.07, 50.63), (3.07, 50.64), (3.06, 50.64)
 
