@@ -170,7 +170,9 @@ class ContributionList(APIView):
             geometry=sent.geometry,
             about=sent.about,
             answers=sent.answers,
-            place_label=label_of(sent.geometry, day=timezone.localdate()),
+            place_label=label_of(sent.geometry, day=timezone.localdate())
+            if sent.geometry
+            else None,
             idempotency_key=request.headers.get("Idempotency-Key"),
             now=timezone.now(),
         )

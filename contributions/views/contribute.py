@@ -144,7 +144,7 @@ def _send(request: HttpRequest, consultation: Consultation, draft: Draft) -> Htt
             geometry=None if draft.about else place,
             about=draft.about,
             answers=check_typed(form.asked, category, draft.answers),
-            place_label=label_of(place, day=timezone.localdate()),
+            place_label=label_of(place, day=timezone.localdate()) if place else None,
             idempotency_key=draft.key or None,
             photo_draft=photo_draft_of(request, consultation) if is_written_here else None,
             now=timezone.now(),
