@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             model_name="contribution",
             index=models.Index(
                 models.F("submitted_at").desc(),
-                condition=models.Q(("status", "published"), ("place_label_pending", True)),
+                condition=models.Q(("place_label_pending", True), ("status", "published")),
                 name="contribution_to_label",
             ),
         ),
