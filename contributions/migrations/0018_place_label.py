@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0017_published_sections")]
+    dependencies = [("contributions", "0014_published_answer")]
 
     operations = [
         migrations.AddField(

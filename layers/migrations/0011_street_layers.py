@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("layers", "0008_tiles_carry_what_styles_read"),
+        ("layers", "0010_question_guard"),
     ]
 
     operations = [
