@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0014_published_answer")]
+    dependencies = [("contributions", "0022_list_keys")]
 
     operations = [
         migrations.AddField(
