@@ -124,8 +124,7 @@ class OptionFormSet(forms.BaseInlineFormSet):
     """Two options at least for a choice, none for the rest; what was chosen is not erased."""
 
     def clean(self) -> None:
-        super().clean()
-        # First: of these forms the administration only says that they are protected.
+        # First: of these forms Django only says that they are protected.
         for form in self.forms:
             is_to_go = form.instance.pk and self._should_delete_form(form)  # type: ignore[attr-defined]
             if is_to_go and Answer.objects.filter(option=form.instance.pk).exists():
@@ -136,6 +135,7 @@ class OptionFormSet(forms.BaseInlineFormSet):
                     )
                     % {"label": form.instance.label}
                 )
+        super().clean()
         if any(form.errors for form in self.forms):
             return
         kept, offered = 0, 0
