@@ -40,6 +40,7 @@ EXPORTED = {
 NOT_EXPORTED = {
     "contributions.ModerationEvent.actor": "what an officer decided belongs to whom it was about",
     "contributions.CommentEvent.actor": "what an officer decided belongs to whom it was about",
+    "contributions.PhotoEvent.actor": "what an officer decided belongs to whom it was about",
     "contributions.IdempotencyKey.user": "a key that her own program chose, kept for a month",
     "sig_sync.SyncRun.decided_by": "an officer's decision about a layer, not about a person",
     "authtoken.TokenProxy.user": "the same row as Token",

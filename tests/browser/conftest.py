@@ -41,7 +41,13 @@ MAP_TIMEOUT_MS = 60_000
 """SwiftShader draws on the processor that also runs the other tests."""
 
 
-APART = {"test_pages.py", "test_meetings.py", "test_without_webgl.py", "test_desk_sig.py"}
+APART = {
+    "test_pages.py",
+    "test_meetings.py",
+    "test_without_webgl.py",
+    "test_desk_sig.py",
+    "test_states.py",
+}
 """About half of the time that the browser tests take: the rest goes to the other worker."""
 
 

@@ -37,15 +37,30 @@ BASICS = """() => [
 ].filter((fault) => fault !== true)"""
 
 
-def look(page: Page, state: str, faults: Faults) -> None:
-    """Examine the page as it stands now, on a desktop screen and on two phones."""
-    if page.locator(MAP).count():
+MOVING = """() => matchMedia("(prefers-reduced-motion: reduce)").matches
+    && document.getAnimations()
+        .filter(({playState, effect}) => playState === "running" && effect.getTiming().duration > 10)
+        .map(({effect}) => `${effect.target.localName}.${effect.target.className}`).join(", ")"""
+LARGE_TEXT = """(size) => { document.documentElement.style.fontSize = size; }"""
+
+
+def look(page: Page, state: str, faults: Faults, *, scripts: bool = True) -> None:
+    """Examine the page as it stands now: on a desktop screen, with large text, and on two phones."""
+    if scripts and page.locator(MAP).count():
         page.wait_for_selector(f"{MAP}:is([data-state=ready], [data-state=unsupported])")
     found = [f"must have {fault}" for fault in page.evaluate(BASICS)]
     page.evaluate(AXE.read_text())
     found += page.evaluate(RUN_AXE)
+    moving = page.evaluate(MOVING)
+    if moving:
+        found.append(f"moves for who asked for less motion: {moving}")
     desktop = page.viewport_size
     assert desktop is not None
+    page.evaluate(LARGE_TEXT, "200%")
+    too_wide = page.evaluate(TOO_WIDE)
+    if too_wide:
+        found.append(f"too wide with text twice as large: {too_wide}")
+    page.evaluate(LARGE_TEXT, "")
     for width in PHONES:
         page.set_viewport_size({"width": width, "height": 740})
         too_wide = page.evaluate(TOO_WIDE)
