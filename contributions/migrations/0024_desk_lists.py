@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contributions", "0022_list_keys")]
+    dependencies = [("contributions", "0019_published_place_label")]
 
     operations = [
         migrations.AddIndex(

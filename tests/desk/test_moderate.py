@@ -159,7 +159,7 @@ def test_a_page_of_a_contribution_asks_few_questions(
 ) -> None:
     found = scenes.contribution(scenes.consultation())
     client.force_login(personas.officer())
-    # Session, person, contribution, shares, communes, events.
-    with django_assert_max_num_queries(7):
+    # Session, person, contribution, shares, communes, events, answers.
+    with django_assert_max_num_queries(8):
         client.get(address_of(found))
     assert connection.vendor == "postgresql"
