@@ -56,7 +56,7 @@ def assert_whole() -> None:
         cursor.execute("SELECT DISTINCT consultation_slug FROM published.contribution")
         assert {row[0] for row in cursor.fetchall()} == set(SLUGS)
         cursor.execute("SELECT DISTINCT layer_slug FROM published.layer_feature")
-        assert len(cursor.fetchall()) == 3
+        assert len(cursor.fetchall()) == 4
 
 
 def test_the_demonstration_is_whole_and_seeding_again_changes_nothing(real_communes: None) -> None:
@@ -107,7 +107,7 @@ def test_without_a_territory_it_says_what_to_do() -> None:
 def test_a_style_that_an_officer_chose_outlives_the_next_seeding(real_communes: None) -> None:
     seed()
     kinds = {layer.slug: layer.style["kind"] for layer in Layer.objects.all()}
-    assert sorted(kinds.values()) == ["categories", "classes", "simple"]
+    assert sorted(kinds.values()) == ["categories", "classes", "simple", "simple"]
     layer = Layer.objects.get(slug="ilots-de-fraicheur")
     chosen = {"version": 1, "kind": "simple", "symbol": {"colour": "#aa4499"}}
     save_style(layer=layer, style=read_style(chosen, "polygon"), now=timezone.now())
