@@ -2,7 +2,7 @@ import { zoneParameter } from "../lib/addresses.js";
 import { liveRegion, make } from "../lib/dom.js";
 import { canFinish, emptySketch, finished, sketchInWords, withoutLast, withPosition } from "../lib/sketch.js";
 import { crossHair, positionAtCentre } from "../map/cross-hair.js";
-import { keepAboveFold } from "../map/frame.js";
+import { currentPadding } from "../map/frame.js";
 import { sketchFeatures, sketchLayers } from "../map/sketch-layers.js";
 
 const SKETCH = "zone-sketch";
@@ -80,7 +80,14 @@ export class ZoneDrawer extends HTMLElement {
     this.cross = crossHair();
     host.append(this.cross, this.tools);
     host.classList.add("is-drawing");
-    keepAboveFold(host, signal);
+    // The buttons stay above what covers the bottom of the map: the panel on a phone, the window's edge.
+    const keep = () => {
+      const { top, bottom } = currentPadding(host);
+      host.style.setProperty("--below-fold", `${bottom - top}px`);
+    };
+    window.addEventListener("scroll", keep, { signal, passive: true });
+    window.addEventListener("resize", keep, { signal, passive: true });
+    keep();
   }
 
   onKey(event) {
