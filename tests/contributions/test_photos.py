@@ -191,7 +191,6 @@ def violates(constraint: str) -> Iterator[None]:
         ({"attached_at": timezone.now() - timedelta(days=30)}, "photo_while_open"),
         ({"attached_at": timezone.now() + timedelta(days=30)}, "photo_while_open"),
     ],
-    ids=str,
 )
 def test_the_table_refuses_by_itself(shown: Photo, change: dict[str, Any], constraint: str) -> None:
     values = {
