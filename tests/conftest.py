@@ -8,10 +8,14 @@ from typing import cast
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.cache import cache
+from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connections
 from django.test import override_settings
+
+from config.staticfiles import ModuleManifestStorage
 
 # What is tested is what a function answers, never how long a busy machine takes over it.
 hypothesis.settings.register_profile("parvis", deadline=None)
@@ -55,6 +59,10 @@ def collected_static_files() -> None:
         )
         if newest >= collected_at:
             call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    # Whoever asked for a name before has read the manifest as it was then.
+    names = cast(ModuleManifestStorage, storages["staticfiles"])
+    names.hashed_files, names.manifest_hash = names.load_manifest()
+    staticfiles_storage._wrapped = names  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)
