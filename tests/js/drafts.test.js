@@ -200,6 +200,22 @@ test("a token that is too old is renewed once, with the same content", async () 
   assert.equal(seen[2].body.get("key"), "k1");
 });
 
+test("a page of one person is not sent again under the name of another who signed in since", async () => {
+  const refusal = { status: 403, said: { code: "csrf" } };
+  const hers = server(refusal, { status: 201, said: { location: "/x/", sent: true } });
+  hers.answers.token = { status: 200, said: { token: "t", person: "her" } };
+  const answer = await sendForm("/relire/", new URLSearchParams(), { fetcher: hers.fetcher, person: "me" });
+  assert.equal(answer.status, 403);
+  assert.equal(answer.token, undefined, "the form keeps its old token, so that the site's own page answers");
+  assert.equal(hers.seen.filter(({ address }) => address === "/relire/").length, 1);
+  // Signed out, the site asks to sign in and keeps the words; the same person goes on.
+  for (const person of ["", "me"]) {
+    const there = server(refusal, { status: 200, said: { location: "/compte/connexion/" } });
+    there.answers.token = { status: 200, said: { token: "t", person } };
+    assert.equal((await sendForm("/relire/", new URLSearchParams(), { fetcher: there.fetcher, person: "me" })).status, 200);
+  }
+});
+
 test("another refusal is not sent again, a cut is an answer with status 0", async () => {
   const refused = server({ status: 403, said: { code: "consultation-not-open" } });
   assert.equal((await sendForm("/", new URLSearchParams(), refused)).status, 403);

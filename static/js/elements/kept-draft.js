@@ -152,7 +152,7 @@ export class KeptDraft extends HTMLElement {
       this.write(fields, isLast ? { action, what: this.getAttribute("sends"), tries: this.tries } : null);
     }
     this.busy(true);
-    const { status, said, token } = await sendForm(action, body);
+    const { status, said, token } = await sendForm(action, body, { person: this.person });
     this.busy(false);
     this.renew(token);
     if (said.location && (status === 200 || status === 201)) {

@@ -13,13 +13,14 @@ const PATIENCE_WITH_FILES_MS = 180000;
  */
 
 /**
- * Sends a form and reads where it leads. A token that is too old is renewed once.
+ * Sends a form and reads where it leads. A token that is too old is renewed once, unless somebody else
+ * has signed in since the page was written: then the refusal stands, and the words with it.
  * @param {string} action
  * @param {FormData | URLSearchParams} body
- * @param {{fetcher?: typeof fetch}} [options]
+ * @param {{fetcher?: typeof fetch, person?: string}} [options] whose page this is, "" for nobody's
  * @returns {Promise<Answer>} never rejects: no answer is an answer with status 0
  */
-export async function sendForm(action, body, { fetcher = fetch } = {}) {
+export async function sendForm(action, body, { fetcher = fetch, person = "" } = {}) {
   const first = await post(action, body, {}, fetcher);
   if (first.status !== 403 || first.said.code !== "csrf") {
     return first;
@@ -27,6 +28,9 @@ export async function sendForm(action, body, { fetcher = fetch } = {}) {
   const fresh = await freshToken({ fetcher });
   if (!fresh) {
     return { status: 0, said: {} };
+  }
+  if (person && fresh.person && fresh.person !== person) {
+    return first;
   }
   const again = await post(action, body, { "X-CSRFToken": fresh.token }, fetcher);
   return { ...again, token: fresh.token };
