@@ -16,6 +16,13 @@ class NotOpen(ContributionRefused, NotAllowed):
     default_message = _("Cette concertation ne reçoit pas de contributions en ce moment.")
 
 
+class AnotherPerson(ContributionRefused, NotAllowed):
+    """A script sends what another person wrote than the one who is signed in by now."""
+
+    code = "another-person"
+    default_message = _("Une autre personne s’est connectée\u202f: rien n’a été envoyé.")
+
+
 class NotYours(ContributionRefused, NotAllowed):
     """Not this person's to do."""
 

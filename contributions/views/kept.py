@@ -10,15 +10,17 @@ from django.http.response import HttpResponseRedirectBase
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.rules import is_signed_in
+from contributions.errors import AnotherPerson
 
 View = Callable[..., HttpResponseBase]
 
 _MARK_LENGTH = 20
+PERSON_HEADER = "X-Parvis-Person"
 
 
 def asks_for_document(request: HttpRequest) -> bool:
@@ -41,10 +43,15 @@ def onward(
 
 
 def tells_where(view: View) -> View:
-    """Decorator: a redirection becomes its address for a script, as `onward` says."""
+    """Decorator: a redirection becomes its address for a script, as `onward` says.
+
+    Raises `AnotherPerson` for what a script sends in the name of somebody else than who is signed in.
+    """
 
     @wraps(view)
     def told(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if is_for_somebody_else(request):
+            raise AnotherPerson
         response = view(request, *args, **kwargs)
         if isinstance(response, HttpResponseRedirectBase) and asks_for_document(request):
             return onward(request, response.url)
@@ -73,6 +80,12 @@ def person_mark(request: HttpRequest) -> str:
     if not is_signed_in(request.user):
         return ""
     return salted_hmac("contributions.kept", str(request.user.pk)).hexdigest()[:_MARK_LENGTH]
+
+
+def is_for_somebody_else(request: HttpRequest) -> bool:
+    """True if a script sends what another person wrote than the one who is signed in."""
+    meant, found = request.headers.get(PERSON_HEADER, ""), person_mark(request)
+    return bool(meant and found) and not constant_time_compare(meant, found)
 
 
 @never_cache

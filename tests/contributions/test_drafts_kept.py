@@ -224,6 +224,19 @@ def test_a_script_reads_each_refusal_as_a_problem_document(
     assert len(answer.json()["detail"]) > 10
 
 
+def test_what_one_person_left_unsent_is_never_another_ones(visitor: Client) -> None:
+    """Somebody else signs in between a page's question and its sending."""
+    visitor.force_login(personas.resident())
+    mark = visitor.get("/brouillons/jeton/").json()["person"]
+    visitor.force_login(personas.neighbour())
+    answer = visitor.post(REVIEW, WHOLE, headers=SCRIPT | {"X-Parvis-Person": mark})
+    assert (answer.status_code, answer.json()["code"]) == (403, "another-person")
+    assert not Contribution.objects.exists()
+    own = visitor.get("/brouillons/jeton/").json()["person"]
+    answer = visitor.post(REVIEW, WHOLE, headers=SCRIPT | {"X-Parvis-Person": own})
+    assert answer.status_code == 201
+
+
 def test_a_key_used_for_other_words_is_a_conflict(visitor: Client) -> None:
     visitor.force_login(personas.resident())
     visitor.post(REVIEW, WHOLE)

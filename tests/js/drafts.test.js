@@ -240,6 +240,12 @@ test("what waited never leaves under another name, nor without one", async () =>
   }
 });
 
+test("a sign-in between the two questions leaves what waited to whom it belongs", async () => {
+  const there = server({ status: 403, said: { code: "another-person" } });
+  assert.equal((await sendQueued(QUEUED, there)).kind, "stranger");
+  assert.equal(there.seen[1].headers["X-Parvis-Person"], QUEUED.person);
+});
+
 test("a session that ended between the two questions is asked to sign in, not taken for sent", async () => {
   assert.equal((await sendQueued(QUEUED, server({ status: 200, said: { location: "/compte/connexion/", sent: false } }))).kind, "sign-in");
 });

@@ -21,7 +21,8 @@ const PATIENCE_WITH_FILES_MS = 180000;
  * @returns {Promise<Answer>} never rejects: no answer is an answer with status 0
  */
 export async function sendForm(action, body, { fetcher = fetch, person = "" } = {}) {
-  const first = await post(action, body, {}, fetcher);
+  const whose = meantFor(person);
+  const first = await post(action, body, whose, fetcher);
   if (first.status !== 403 || first.said.code !== "csrf") {
     return first;
   }
@@ -32,7 +33,7 @@ export async function sendForm(action, body, { fetcher = fetch, person = "" } = 
   if (person && fresh.person && fresh.person !== person) {
     return first;
   }
-  const again = await post(action, body, { "X-CSRFToken": fresh.token }, fetcher);
+  const again = await post(action, body, { ...whose, "X-CSRFToken": fresh.token }, fetcher);
   return { ...again, token: fresh.token };
 }
 
@@ -63,11 +64,20 @@ export async function sendQueued(record, { fetcher = fetch } = {}) {
   for (const [name, values] of Object.entries(record.fields)) {
     values.forEach((value) => body.append(name, value));
   }
-  const { status, said } = await post(record.queued.action, body, { "X-CSRFToken": fresh.token }, fetcher);
+  const headers = { ...meantFor(record.person), "X-CSRFToken": fresh.token };
+  const { status, said } = await post(record.queued.action, body, headers, fetcher);
+  if (said.code === "another-person") {
+    return { kind: "stranger", sentence: "" };
+  }
   if (said.location && !said.sent) {
     return SIGN_IN;
   }
   return { ...outcomeOf(status, said), location: said.location };
+}
+
+/** The server refuses what it is asked to publish for somebody who is not signed in any more. */
+function meantFor(person) {
+  return person ? { "X-Parvis-Person": person } : {};
 }
 
 function post(action, body, headers, fetcher) {
