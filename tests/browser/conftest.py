@@ -51,6 +51,7 @@ APART = {
 """About half of the time that the browser tests take: the rest goes to the other worker."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests share one platform in each worker; a file stays in one."""
     for item in items:

@@ -32,4 +32,4 @@ def kept(page: Page) -> list[str]:
 
 
 def waiting(page: Page) -> None:
-    expect(page.locator(".kept__state")).to_contain_text("Pas de réseau")
+    expect(page.locator(".kept__state", has_text="Pas de réseau")).to_be_visible()

@@ -63,9 +63,17 @@ _SIGNS = """
 def spot_of(page: Page, identity: str) -> tuple[float, float]:
     """Where the sign of a feature stands, in pixels of the window."""
     x, y = page.evaluate(
-        f"""(wanted) => {{
-            {_SIGNS}
-            const {{feature}} = signs.find(({{choice}}) => choice.identity === wanted);
+        f"""async (wanted) => {{
+            const found = () => {{
+                {_SIGNS}
+                return signs.find(({{choice}}) => choice.identity === wanted);
+            }};
+            // What has just been published is drawn once its tile has come.
+            for (let frame = 0; frame < 600 && !found(); frame += 1) {{
+                await new Promise(requestAnimationFrame);
+            }}
+            const {{map}} = document.querySelector("parvis-map");
+            const {{feature}} = found();
             const {{x, y}} = map.project(feature.geometry.coordinates);
             const {{left, top}} = map.getCanvas().getBoundingClientRect();
             return [left + x, top + y];

@@ -78,6 +78,7 @@ def test_a_place_changed_by_a_hostile_hand_is_refused_at_the_end(
     flat_page.goto(FORM)
     choose_place(flat_page, lon="3,06345", lat="50,63650")
     write_words(flat_page, title="Déplacée en cachette", body="Tout est là.")
+    flat_page.wait_for_url("**/relire/")
     flat_page.locator("input[name=lon]").evaluate("(input) => { input.value = '3.1746'; }")
     flat_page.get_by_role("button", name="Envoyer ma contribution").click()
     expect(flat_page.get_by_role("alert")).to_contain_text("hors du périmètre")

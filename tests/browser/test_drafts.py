@@ -282,7 +282,7 @@ def test_a_session_that_expired_while_away_brings_the_draft_back(flat_page: Page
     page.get_by_label("Titre").fill("Trois jours plus tard")
     page.context.clear_cookies()
     page.goto(ROOT)
-    expect(page.locator(".kept__state")).to_contain_text("est de retour")
+    expect(page.locator(".kept__state", has_text="est de retour")).to_be_visible()
     expect(page.locator("#id_lon")).to_have_value(LON)
     page.get_by_role("button", name="Continuer").click()
     page.wait_for_url(f"**{WHAT}")

@@ -31,6 +31,7 @@ def to_words(page: Page, title: str) -> None:
     page.goto(FORM)
     lon, lat = (str(number).replace(".", ",") for number in GRAND_PLACE)
     choose_place(page, lon=lon, lat=lat)
+    page.wait_for_url(re.compile("/(quoi|relire)/$"))
     if "/relire/" in page.url:
         page.get_by_role("link", name="Changer le texte").click()
     page.locator("input[name=category]").first.check(force=True)

@@ -23,7 +23,8 @@ INDEXES_OF = {
 }
 KEYS_OF = {
     "contributions": "contributions_contribution_pkey",
-    "contributions.un-parvis": "contributions_contribution_pkey",
+    # The number within the consultation.
+    "contributions.un-parvis": "contribution_by_number",
     "meetings": "meetings_meeting_pkey",
     # That of the only partition that is looked into.
     "layer.pistes": "layers_feature_shared_pkey",

@@ -75,6 +75,10 @@ export class KeptDraft extends HTMLElement {
     this.restoring = true;
     fill(this.form, { ...record.fields, carried_at: [String(Math.ceil(record.at))] });
     this.restoring = false;
+    if (this.hasAttribute("quiet")) {
+      // The page's main form says it, once.
+      return;
+    }
     const again = button("Repartir de zéro", () => this.startAgain());
     this.show("info", "Ce que vous aviez écrit est de retour", `Gardé sur cet appareil le ${momentInWords(record.at / 1000)}, et pas encore envoyé.${this.form.querySelector('input[type="file"]') && !this.form.querySelector("[data-photo]") ? " Les photographies sont à choisir de nouveau." : ""}`, again);
   }
@@ -352,16 +356,35 @@ function button(words, work, kind = "button--quiet button--small") {
   return node;
 }
 
+/** After `go` has loaded the page again: at the fragment, not where the page stood. */
+function arrive() {
+  if (history.scrollRestoration !== "manual" || !location.hash) {
+    return;
+  }
+  history.scrollRestoration = "auto";
+  const there = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  there?.scrollIntoView();
+  there?.focus({ preventScroll: true });
+}
+
 /** Leads to an address of the site; one that differs by its fragment alone is loaded again. */
 function go(address) {
   const next = new URL(address, location.href);
   const isHere = next.pathname === location.pathname && next.search === location.search;
   if (isHere && next.hash) {
     history.replaceState(null, "", next);
+    // Else the browser goes back to where the page stood, not to the fragment.
+    history.scrollRestoration = "manual";
     location.reload();
   } else {
     location.assign(next);
   }
+}
+
+if (document.readyState === "complete") {
+  arrive();
+} else {
+  window.addEventListener("load", arrive, { once: true });
 }
 
 if (!customElements.get("kept-draft")) {
