@@ -363,6 +363,7 @@ export class ParvisMap extends HTMLElement {
 
   fail(kind) {
     clearTimeout(this.deadline);
+    const read = inSight(document.querySelector(":target"));
     this.dataset.state = kind;
     this.map?.remove();
     this.map = null;
@@ -370,7 +371,15 @@ export class ParvisMap extends HTMLElement {
     this.surface?.remove();
     this.fallback.hidden = false;
     this.fallback.replaceChildren(make("p", { role: "status" }, SENTENCES[kind]));
+    // Without a map the page is laid out anew: who was led to a place in it stays there.
+    read?.scrollIntoView();
   }
+}
+
+/** The element if part of it is on the screen, else null. */
+function inSight(element) {
+  const box = element?.getBoundingClientRect();
+  return box && box.bottom > 0 && box.top < innerHeight ? element : null;
 }
 
 function absolute(address) {
