@@ -11,4 +11,5 @@ mapfile -t scripts < <(find tests/js -name '*.test.js' | sort)
 node --test --test-reporter=dot "${scripts[@]}"
 echo "JavaScript: ${#scripts[@]} test files passed"
 
-exec .venv/bin/python -m pytest -n 2 --dist loadgroup
+# A file stays with one worker: what it sets up for all its tests is set up once.
+exec .venv/bin/python -m pytest -n 2 --dist loadfile

@@ -41,24 +41,11 @@ MAP_TIMEOUT_MS = 60_000
 """SwiftShader draws on the processor that also runs the other tests."""
 
 
-APART = {
-    "test_pages.py",
-    "test_meetings.py",
-    "test_without_webgl.py",
-    "test_desk_sig.py",
-    "test_states.py",
-}
-"""About half of the time that the browser tests take: the rest goes to the other worker."""
-
-
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one platform in each worker; a file stays in one."""
+    """Marks what drives a browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            group = "browser-pages" if item.path.name in APART else "browser-journeys"
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @dataclass(frozen=True)

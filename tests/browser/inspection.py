@@ -24,8 +24,15 @@ TOO_WIDE = """async () => {
         await new Promise(requestAnimationFrame);
     }
     if (documentElement.scrollWidth <= innerWidth) return null;
+    // What scrolls within its own frame is wide, and widens nothing.
+    const isFramed = (node) => {
+        for (let at = node.parentElement; at && at !== document.body; at = at.parentElement) {
+            if (getComputedStyle(at).overflowX !== "visible") return true;
+        }
+        return false;
+    };
     const wide = [...document.querySelectorAll("body *")]
-        .filter((node) => node.getBoundingClientRect().right > innerWidth + 0.5);
+        .filter((node) => node.getBoundingClientRect().right > innerWidth + 0.5 && !isFramed(node));
     return `${documentElement.scrollWidth} px on a screen of ${innerWidth} px: `
         + wide.slice(0, 4).map((node) => `${node.localName}.${node.className}`).join(", ");
 }"""

@@ -19,7 +19,7 @@ def choose_place(page: Page, *, lon: str, lat: str) -> None:
 
 def write_words(page: Page, *, title: str, body: str) -> None:
     """Step 2: the first category, a title, a text."""
-    page.locator("input[name=category][type=radio]").first.check(force=True)
+    page.locator("input[name=category][type=radio]").first.press("Space")
     page.get_by_label("Titre").fill(title)
     page.get_by_label("Votre idée, votre remarque").fill(body)
     page.get_by_role("button", name="Continuer").click()

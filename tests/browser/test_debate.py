@@ -20,9 +20,6 @@ def contribution_of(platform: Platform, slug: str, *, debated: bool) -> str:
     return f"/contributions/{found['public_id']}/"
 
 
-@pytest.mark.xfail(
-    reason="the comment that a script has just sent is there, and not in sight", strict=False
-)
 def test_a_resident_supports_and_comments_by_keyboard_alone(
     flat_page: Page, platform: Platform
 ) -> None:

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import NewPage, Platform, sign_in, wait_for_map
 from tests.browser.inspection import look, no_faults
 
-pytestmark = pytest.mark.xdist_group("browser-pages")
 
 SLUG = "ilots-de-fraicheur"
 ADDRESS = f"/bureau/sig/{SLUG}/style/"

@@ -47,7 +47,7 @@ def test_enter_in_the_title_goes_on_and_supports_nobody(signed_in: Page) -> None
     page.goto(ROOT)
     choose_place(page, lon=LON, lat=LAT)
     page.wait_for_url(f"**{WHAT}")
-    page.locator("input[name=category][type=radio]").first.check(force=True)
+    page.locator("input[name=category][type=radio]").first.press("Space")
     page.get_by_label("Titre").fill("Par la touche Entrée")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{REVIEW}")

@@ -1,5 +1,7 @@
 """Questions of a consultation: by keyboard, without scripts, on a phone, and added up at the desk."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -26,10 +28,10 @@ def test_questions_follow_the_category_and_are_answered_by_keyboard(flat_page: P
     page = flat_page
     reach_questions(page)
     expect(question(page, REMEDIES)).to_be_hidden()
-    page.locator("input[name=category][value=chaleur]").check(force=True)
+    page.locator("input[name=category][value=chaleur]").press("Space")
     expect(question(page, REMEDIES)).to_be_visible()
     expect(page.get_by_label(TEMPERATURE)).to_be_hidden()
-    page.locator("input[name=category][value=energie-logement]").check(force=True)
+    page.locator("input[name=category][value=energie-logement]").press("Space")
     expect(question(page, REMEDIES)).to_be_hidden()
     page.get_by_label("Titre").fill("Une chambre glacée")
     tab_to(page, "input[name=answer-passage]")
@@ -68,10 +70,10 @@ def test_without_scripts_every_question_is_there_with_its_categories(
     expect(page.locator("main")).to_contain_text(
         "Seulement pour\u202f: Arbres et eau, Chaleur en ville"
     )
-    page.locator("input[name=category][value=air]").check(force=True)
+    page.locator("input[name=category][value=air]").press("Space")
     page.get_by_label("Titre").fill("Une rue aux écoles")
-    question(page, REMEDIES).get_by_label("Des arbres").check(force=True)
-    question(page, "Est-ce urgent").get_by_label("4").check(force=True)
+    question(page, REMEDIES).get_by_label("Des arbres").press("Space")
+    question(page, "Est-ce urgent").get_by_label("4").press("Space")
     page.get_by_role("button", name="Continuer").click()
     answers = page.locator(".said-answers")
     expect(answers).to_contain_text("4 (pas du tout 1, 5 tout à fait)")
@@ -84,7 +86,7 @@ def test_without_scripts_every_question_is_there_with_its_categories(
 @pytest.mark.parametrize("choice", ["chaleur", "energie-logement"])
 def test_the_questions_are_usable_by_all(flat_page: Page, choice: str) -> None:
     reach_questions(flat_page)
-    flat_page.locator(f"input[name=category][value={choice}]").check(force=True)
+    flat_page.locator(f"input[name=category][value={choice}]").press("Space")
     with no_faults() as faults:
         look(flat_page, choice, faults)
 
@@ -94,7 +96,8 @@ def test_the_desk_adds_them_up(flat_page: Page) -> None:
     sign_in(page, "agent@parvis.test")
     page.goto("/bureau/plan-climat/")
     section = page.locator("#questions")
-    expect(section).to_contain_text("11 réponses sur 14")
+    # Other journeys of these tests may have published contributions that answer nothing.
+    expect(section).to_contain_text(re.compile(r"11 réponses sur 1[4-9]"))
     expect(section).to_contain_text("leur somme peut dépasser")
     with no_faults() as faults:
         look(page, "answers added up", faults)

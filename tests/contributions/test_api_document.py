@@ -20,7 +20,7 @@ def test_every_address_of_the_api_is_documented() -> None:
 
 def test_every_code_a_program_can_meet_is_documented() -> None:
     meant_for_pages = {"not-yours", "moderators-only", "reason-missing", "contribution-state"}
-    meant_for_pages |= {"nothing-to-search", "unknown-place-in-list"}
+    meant_for_pages |= {"nothing-to-search", "unknown-place-in-list", "another-person"}
     codes = {
         error.code
         for module in (refusals, api_refusals)

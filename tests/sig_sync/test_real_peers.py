@@ -23,7 +23,6 @@ from tests.sig_sync.same_communes import COUNT, communes, farthest_m, fetched
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("followed"),
-    pytest.mark.xdist_group("sig-peers"),
 ]
 
 

@@ -361,16 +361,21 @@ function arrive() {
   if (history.scrollRestoration !== "manual" || !location.hash) {
     return;
   }
-  history.scrollRestoration = "auto";
+  // The browser puts a reloaded page where it stood some time after it has loaded: its way only comes
+  // back when the page is left by another.
+  window.addEventListener("pagehide", () => !isGoing && (history.scrollRestoration = "auto"), { once: true });
   const there = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   there?.scrollIntoView();
   there?.focus({ preventScroll: true });
 }
 
+let isGoing = false;
+
 /** Leads to an address of the site; one that differs by its fragment alone is loaded again. */
 function go(address) {
   const next = new URL(address, location.href);
   const isHere = next.pathname === location.pathname && next.search === location.search;
+  isGoing = true;
   if (isHere && next.hash) {
     history.replaceState(null, "", next);
     // Else the browser goes back to where the page stood, not to the fragment.
