@@ -3,12 +3,10 @@
 import re
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, Platform, sign_in, wait_for_map
 from tests.browser.inspection import look, no_faults
-
 
 SLUG = "ilots-de-fraicheur"
 ADDRESS = f"/bureau/sig/{SLUG}/style/"
