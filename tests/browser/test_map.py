@@ -129,11 +129,10 @@ from django.utils import timezone
 from django.contrib.gis.geos import GEOSGeometry
 from contributions.models import Contribution
 known = Contribution.objects.filter(consultation__slug="reseau-cyclable", geom__isvalid=True)
-known = known.order_by("pk").first()
+known = next(one for one in known.order_by("pk") if one.geom.geom_type == "Point")
 made = Contribution.objects.create(consultation=known.consultation, category=known.category,
     title="Un arceau de plus", geom=known.geom, submitted_at=known.submitted_at)
-where = known.geom.point_on_surface
-print(made.pk, where.y, where.x)
+print(made.pk, known.geom.y, known.geom.x)
 """
 REMOVE = """
 from contributions.models import Contribution
