@@ -5,9 +5,13 @@ A large layer therefore has a partition of its own, whose indexes are built at o
 on or from the load that makes it large (adr/0012).
 """
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from typing import Final
 
-from django.db import connection
+from django.db import Error as DatabaseError
+from django.db import connection, transaction
 from psycopg import sql
 
 from geo.sqlfiles import read_sql
@@ -18,6 +22,8 @@ OWN_PARTITION_FROM: Final = 20_000
 _OWN_PARTITION = read_sql(__file__, "own_partition.sql")
 _FILLED = read_sql(__file__, "own_partition_filled.sql")
 _MOVED = read_sql(__file__, "own_partition_moved.sql")
+_KEYS = read_sql(__file__, "own_partition_keys.sql")
+_PLACES = read_sql(__file__, "own_partition_places.sql")
 _ATTACHED = read_sql(__file__, "own_partition_attached.sql")
 _PREFIX = "layers_feature_of_"
 
@@ -27,14 +33,59 @@ def own_partition(layer_id: int) -> str:
     return f"{_PREFIX}{layer_id}"
 
 
+class PartitionAhead:
+    """The first rows of a layer, committed in a table that nobody reads yet, whose indexes are built
+    by two sessions: a second one sees nothing of an open transaction.
+    """
+
+    def __init__(self, layer_id: int) -> None:
+        self.layer_id = layer_id
+        self._hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="indexes")
+        self._places = self._hand.submit(_index_places, layer_id)
+
+    def wait(self) -> None:
+        """Return once the indexes of the other session are there. Raises what stopped it."""
+        self._places.result()
+
+    def close(self) -> None:
+        """Let go of the other session once it has finished."""
+        self._hand.shutdown()
+
+
+@contextmanager
+def partition_ahead(layer_id: int) -> Iterator[PartitionAhead]:
+    """Write the staged ``layer_change`` of a layer without features as a table apart.
+
+    To be used outside any transaction, around the one that makes the first revision with
+    `write_revision`: if that fails the table is dropped. What a killed worker left, the next
+    first load drops.
+    """
+    try:
+        with transaction.atomic():
+            _fill(layer_id, number=1)
+        ahead = PartitionAhead(layer_id)
+        try:
+            with transaction.atomic():
+                _run(_KEYS, layer_id)
+            yield ahead
+        finally:
+            ahead.close()
+    except BaseException:
+        # A lost connection leaves it to the next load.
+        with suppress(DatabaseError):
+            drop_unattached(layer_id)
+        raise
+
+
 def fill_own_partition(*, layer_id: int, number: int) -> None:
     """Write the staged ``layer_change`` of a layer without features as a table of its own.
 
     To be called inside the transaction of the revision ``number``; `attach_own_partition` comes
     after everything that takes its time.
     """
-    _drop_abandoned()
-    _run(_OWN_PARTITION, layer_id, fill=_formatted(_FILLED, layer_id, number=sql.Literal(number)))
+    _fill(layer_id, number=number)
+    _run(_KEYS, layer_id)
+    _run(_PLACES, layer_id)
 
 
 def attach_own_partition(layer_id: int) -> None:
@@ -48,27 +99,56 @@ def move_to_own_partition(layer_id: int) -> None:
     To be called last in a transaction: readers of the shared partition wait for its end.
     """
     _drop_abandoned()
+    drop_unattached(layer_id)
     _run(_OWN_PARTITION, layer_id, fill=_formatted(_MOVED, layer_id))
+    _run(_KEYS, layer_id)
+    _run(_PLACES, layer_id)
     attach_own_partition(layer_id)
 
 
 def has_own_partition(layer_id: int) -> bool:
     """True if the layer's features lie in a table of their own."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [own_partition(layer_id)])
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(%s))",
+            [own_partition(layer_id)],
+        )
         row = cursor.fetchone()
     return row is not None and bool(row[0])
 
 
+def drop_unattached(layer_id: int) -> None:
+    """Drop the table that a load of this layer filled and did not live to attach."""
+    if has_own_partition(layer_id):
+        return
+    table = sql.Identifier(own_partition(layer_id))
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("DROP TABLE IF EXISTS {}").format(table))
+
+
+def _fill(layer_id: int, *, number: int) -> None:
+    _drop_abandoned()
+    drop_unattached(layer_id)
+    _run(_OWN_PARTITION, layer_id, fill=_formatted(_FILLED, layer_id, number=sql.Literal(number)))
+
+
+def _index_places(layer_id: int) -> None:
+    """Build the indexes of places in a session of this thread's own."""
+    try:
+        with transaction.atomic():
+            _run(_PLACES, layer_id)
+    finally:
+        connection.close()
+
+
 def _drop_abandoned() -> None:
-    """Drop the partitions of layers that are gone; a layer's number is never given again."""
+    """Drop the tables of layers that are gone; a layer's number is never given again."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT child.relname FROM pg_inherits"
-            " INNER JOIN pg_class AS child ON child.oid = pg_inherits.inhrelid"
-            " WHERE pg_inherits.inhparent = 'layers_feature'::regclass"
-            " AND child.relname LIKE %s AND NOT EXISTS ("
-            " SELECT 1 FROM layers_layer WHERE %s || layers_layer.id = child.relname)",
+            "SELECT relname FROM pg_class"
+            " WHERE relkind = 'r' AND pg_table_is_visible(oid)"
+            " AND relname LIKE %s AND NOT EXISTS ("
+            " SELECT 1 FROM layers_layer WHERE %s || layers_layer.id = relname)",
             [_PREFIX.replace("_", r"\_") + "%", _PREFIX],
         )
         for (name,) in cursor.fetchall():
@@ -77,6 +157,8 @@ def _drop_abandoned() -> None:
 
 def _run(text: str, layer_id: int, **more: sql.Composable) -> None:
     with connection.cursor() as cursor:
+        # Rows and keys are sorted in memory rather than on disk.
+        cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         # Enough to plan with at once; autovacuum looks again, more closely, in its own time.
         cursor.execute("SET LOCAL default_statistics_target = 10")

@@ -18,6 +18,7 @@ from layers.gathering import gather
 from layers.models import Layer, LayerRevision
 from layers.partitions import (
     OWN_PARTITION_FROM,
+    PartitionAhead,
     attach_own_partition,
     fill_own_partition,
     has_own_partition,
@@ -69,12 +70,13 @@ def write_revision(
     source_hash: str,
     now: datetime,
     restores: int | None = None,
+    ahead: PartitionAhead | None = None,
 ) -> LayerRevision:
     """Make the layer's next revision out of ``layer_change`` and serve it.
 
     ``layer_change`` is the table of `change_table`, or a temporary view with the same columns. To be
     called inside a transaction that holds the layer's row (`locked_layer`). Former states stay
-    readable at the revisions that had them.
+    readable at the revisions that had them. ``ahead``: the rows of a first revision, written already.
     """
     last = layer.revisions.order_by("-number").first()
     revision = LayerRevision.objects.create(
@@ -91,7 +93,11 @@ def write_revision(
     )
     has_own = has_own_partition(layer.pk)
     is_first = last is None and not layer.features.exists()
-    if is_first and tally.added >= OWN_PARTITION_FROM and not has_own:
+    if ahead is not None:
+        gather(revision, features=own_partition(layer.pk))
+        ahead.wait()
+        attach_own_partition(layer.pk)
+    elif is_first and tally.added >= OWN_PARTITION_FROM and not has_own:
         fill_own_partition(layer_id=layer.pk, number=revision.number)
         gather(revision, features=own_partition(layer.pk))
         attach_own_partition(layer.pk)

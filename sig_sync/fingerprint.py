@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from pandas.util import hash_array
 from pyproj import CRS
 
+from geo.vectorfile import Shapes, are_positions, geometries_of
 from sig_sync.properties import general_text, storable_texts
 
 HASH_VERSION: Final = 3
@@ -39,14 +40,14 @@ _WHOLE_UP_TO = 2.0**53
 
 
 def fingerprints(
-    geometries: NDArray[np.object_],
+    geometries: Shapes,
     columns: Mapping[str, Sequence[Any]],
     identities: Sequence[str] | None,
     crs: CRS,
 ) -> Words:
     """Four words for each feature: two of its geometry, two of its columns and identity.
 
-    ``geometries`` are in ``crs``, as delivered; a None has words too.
+    ``geometries`` are in ``crs``, as delivered, or positions of points; a None has words too.
     """
     result = np.zeros((len(geometries), 2 * _LANES), dtype=np.uint64)
     result[:, :_LANES] = _shapes(geometries, crs)
@@ -73,8 +74,17 @@ def text_words(texts: Sequence[str]) -> Words:
     return words
 
 
-def _shapes(geometries: NDArray[np.object_], crs: CRS) -> Words:
+def _shapes(shapes: Shapes, crs: CRS) -> Words:
     decimals = _DEGREE_DECIMALS if crs.is_geographic else _METRE_DECIMALS
+    if are_positions(shapes):
+        result = np.zeros((len(shapes), _LANES), dtype=np.uint64)
+        is_there = ~np.isnan(shapes[:, 0])
+        result[is_there] = _places(_rounded(shapes[is_there], decimals))
+        return result
+    return _geometries(geometries_of(shapes), decimals)
+
+
+def _geometries(geometries: NDArray[np.object_], decimals: int) -> Words:
     kinds = shapely.get_type_id(geometries)
     result = np.zeros((len(geometries), _LANES), dtype=np.uint64)
     for kind in np.unique(kinds):
@@ -108,12 +118,16 @@ def _are_plain(geometries: NDArray[np.object_], kind: int) -> NDArray[np.bool_]:
 def _points(geometries: NDArray[np.object_], decimals: int) -> Words:
     result = np.zeros((len(geometries), _LANES), dtype=np.uint64)
     is_full = ~shapely.is_empty(geometries)
-    words = np.zeros((int(is_full.sum()), _LANES), dtype=np.uint64)
-    positions = _quantised(geometries[is_full], decimals).view(np.uint64)
-    _mix(words, "x", positions[:, 0])
-    _mix(words, "y", positions[:, 1])
-    result[is_full] = words
+    result[is_full] = _places(_quantised(geometries[is_full], decimals))
     return result
+
+
+def _places(positions: NDArray[np.float64]) -> Words:
+    words = np.zeros((len(positions), _LANES), dtype=np.uint64)
+    corners = positions.view(np.uint64)
+    _mix(words, "x", corners[:, 0])
+    _mix(words, "y", corners[:, 1])
+    return words
 
 
 def _lines(geometries: NDArray[np.object_], decimals: int, kind: int) -> Words:
@@ -136,9 +150,13 @@ def _lines(geometries: NDArray[np.object_], decimals: int, kind: int) -> Words:
 
 
 def _quantised(geometries: NDArray[np.object_], decimals: int) -> NDArray[np.float64]:
+    return _rounded(shapely.get_coordinates(geometries), decimals)
+
+
+def _rounded(positions: NDArray[np.float64], decimals: int) -> NDArray[np.float64]:
     # Adding zero turns -0.0, which has other bytes, into 0.0.
-    positions: NDArray[np.float64] = np.round(shapely.get_coordinates(geometries), decimals) + 0.0
-    return positions
+    rounded: NDArray[np.float64] = np.round(positions, decimals) + 0.0
+    return rounded
 
 
 def _digests(geometries: NDArray[np.object_], decimals: int) -> Words:

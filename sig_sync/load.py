@@ -1,14 +1,18 @@
 """Fifth step: the difference written as the layer's next revision, all of it or nothing."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Final
 
+from django.db import Error as DatabaseError
 from django.db import connection
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from geo.sqlfiles import read_sql
 from layers.models import Layer, LayerRevision
+from layers.partitions import OWN_PARTITION_FROM, PartitionAhead, partition_ahead
 from layers.services import Tally, locked_layer, write_revision
 from sig_sync.diff import Difference
 from sig_sync.errors import LayerChangedMeanwhile
@@ -48,6 +52,30 @@ WHERE change.kind NOT IN ('missing', 'same')
 """
 
 
+@contextmanager
+def loaded_ahead(
+    layer: Layer, found: Difference, *, columns: tuple[str, ...], fills_every_cell: bool
+) -> Iterator[PartitionAhead | None]:
+    """Write a large first delivery as a table apart, to be served by the transaction inside.
+
+    None when there is no use for it: then `load` writes everything.
+    """
+    is_large = found.is_first and found.kinds["added"] >= OWN_PARTITION_FROM
+    # Another session sees nothing of an open transaction.
+    if not is_large or connection.in_atomic_block or layer.revisions.exists():
+        yield None
+        return
+    with connection.cursor() as cursor:
+        _show_changes(() if fills_every_cell else columns, is_first=True)
+        try:
+            with partition_ahead(layer.pk) as ahead:
+                yield ahead
+        finally:
+            # With the working tables, if the connection is lost or the transaction failed.
+            with suppress(DatabaseError):
+                cursor.execute("DROP VIEW IF EXISTS layer_change")
+
+
 def load(
     layer: Layer,
     found: Difference,
@@ -57,10 +85,12 @@ def load(
     base: LayerRevision | None,
     source_hash: str,
     now: datetime,
+    ahead: PartitionAhead | None = None,
 ) -> LayerRevision | None:
     """Write the difference and serve it; None when it makes no revision. Inside a transaction.
 
-    ``base`` is the revision that the delivery was compared with. Raises `LayerChangedMeanwhile`.
+    ``base`` is the revision that the delivery was compared with, ``ahead`` what `loaded_ahead` wrote.
+    Raises `LayerChangedMeanwhile`.
     """
     locked = locked_layer(layer)
     if locked.current_revision_id != (base.pk if base else None):
@@ -74,7 +104,15 @@ def load(
             cursor.execute(_FORGET_MISSING, {"layer": layer.pk})
             if found.kinds["same"]:
                 cursor.execute(_REFRESH_HASHES, {"layer": layer.pk})
-        if found.is_first or found.makes_a_revision:
+        if ahead is not None:
+            revision = write_revision(
+                layer=locked,
+                tally=tally_of(found),
+                source_hash=source_hash,
+                now=now,
+                ahead=ahead,
+            )
+        elif found.is_first or found.makes_a_revision:
             # Empty cells were left out on the way: every object has every column.
             _show_changes(() if fills_every_cell else columns, is_first=found.is_first)
             revision = write_revision(

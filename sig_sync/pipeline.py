@@ -34,7 +34,7 @@ from sig_sync.errors import (
 from sig_sync.fetch import Delivery, NotModified, fetch, reopen
 from sig_sync.findings import write_findings
 from sig_sync.fingerprint import HASH_VERSION
-from sig_sync.load import list_findings, load
+from sig_sync.load import list_findings, load, loaded_ahead
 from sig_sync.models import MissingFeature, Source, SyncRun
 from sig_sync.outcome import AWAITED, Outcome
 from sig_sync.parallel import made_ahead
@@ -266,16 +266,21 @@ def _compared_and_loaded(
             raise
     steps(Step.LOAD, 0, staged.delivered)
     now = timezone.now()
-    with transaction.atomic():
+    columns, is_filled = read.columns, read.fills_every_cell
+    with (
+        loaded_ahead(layer, found, columns=columns, fills_every_cell=is_filled) as ahead,
+        transaction.atomic(),
+    ):
         _list(run, source, found)
         revision = load(
             layer,
             found,
-            columns=read.columns,
-            fills_every_cell=read.fills_every_cell,
+            columns=columns,
+            fills_every_cell=is_filled,
             base=base,
             source_hash=run.source_hash,
             now=now,
+            ahead=ahead,
         )
         status = SyncRun.Status.SUCCEEDED if revision else SyncRun.Status.UNCHANGED
         outcome = Outcome(status, report.summary(counts), revision or base, counts)

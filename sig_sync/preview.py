@@ -115,8 +115,7 @@ def _read(source: Source, look: Look, part: Path) -> Preview:
 def _sample(batches: Any) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for batch in batches:
-        for index in range(min(SAMPLE_ROWS, len(batch.geometries))):
-            geometry = batch.geometries[index]
+        for index, geometry in enumerate(batch.geometries[:SAMPLE_ROWS]):
             kind = geometry.geom_type if geometry is not None else batch.problems.get(index, "")
             values = {name: column[index] for name, column in batch.columns.items()}
             rows.append({"": kind} | values)

@@ -15,7 +15,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 
 from geo.sqlfiles import read_sql
-from sig_sync.extended_wkb import extended_hex
+from sig_sync.extended_wkb import extended_hexes
 from sig_sync.findings import FINDINGS_PER_KIND, Noticed
 from sig_sync.transform import Objects
 
@@ -96,10 +96,7 @@ def stage(batches: Iterable[Prepared]) -> Iterator[Staged]:
 def _lines(objects: Objects, part: slice) -> str:
     """Some objects in the text format of COPY."""
     geometries = objects.geometries[part]
-    shapes = [
-        None if blob is None else extended_hex(blob)
-        for blob in shapely.to_wkb(geometries, byte_order=1).tolist()
-    ]
+    shapes = extended_hexes(geometries)
     texts = _escaped(objects.properties[part])
     count = len(shapes)
     reasons = ["\\N"] * count
@@ -113,8 +110,14 @@ def _lines(objects: Objects, part: slice) -> str:
         shapes = [
             shape if is_finite else None for shape, is_finite in zip(shapes, finite, strict=True)
         ]
-    shapes = ["\\N" if shape is None else shape for shape in shapes]
-    fields = [map(str, objects.numbers[part]), shapes, objects.content_hashes[part], texts, reasons]
+    written = ["\\N" if shape is None else shape for shape in shapes]
+    fields = [
+        map(str, objects.numbers[part]),
+        written,
+        objects.content_hashes[part],
+        texts,
+        reasons,
+    ]
     if objects.source_ids is not None:
         fields.append(_escaped(objects.source_ids[part]))
     return "\n".join(map("\t".join, zip(*fields, strict=True))) + "\n"

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.srid import WIRE_SRID
-from geo.vectorfile import VectorBatch, VectorStream, reproject
+from geo.vectorfile import VectorBatch, VectorStream, geometries_of, reproject
 from sig_sync.errors import ColumnsMissing, IdentityColumnMissing
 from sig_sync.fingerprint import Words, content_hashes, fingerprints, text_words
 from sig_sync.models import Source
@@ -90,7 +90,7 @@ class Transformer:
         identities = self._identities(batch)
         if identities is not None:
             self._identity_words.append(text_words([one for one in identities if one]))
-        words = fingerprints(batch.geometries, columns, identities, self.crs)
+        words = fingerprints(batch.shapes, columns, identities, self.crs)
         rows = np.arange(len(batch))
         if self._served is not None:
             rows = np.flatnonzero(~self._served.claim(words))
@@ -98,7 +98,8 @@ class Transformer:
             chosen = rows.tolist()
             columns = {name: [values[row] for row in chosen] for name, values in columns.items()}
             identities = identities and [identities[row] for row in chosen]
-        geometries = batch.geometries[rows]
+        # Of points objects are made only now: of those that are not recognised.
+        geometries = geometries_of(batch.shapes[rows])
         written = json_objects(columns, len(rows))
         # Set only, never read back: batches are transformed on several threads.
         if written.has_gaps:

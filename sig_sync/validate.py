@@ -15,6 +15,7 @@ from geo.territory.models import Commune
 from layers.models import GeometryKind
 from sig_sync.errors import CountDropped, TerritoryNotLoaded, TooManyQuarantined
 from sig_sync.models import Source
+from sig_sync.star_rings import are_valid
 from sig_sync.transform import Objects
 
 REPAIRED_AREA_SHARE = 1e-3
@@ -60,7 +61,7 @@ class Validator:
         bounds = shapely.bounds(geometries)
         in_france = _in_france(bounds)
         usable = judged & expected & in_france
-        valid = shapely.is_valid(geometries)
+        valid = are_valid(geometries)
         inside = self._touches_territory(geometries, bounds, usable & valid)
         for index in np.flatnonzero(judged & ~(usable & valid & inside)).tolist():
             if not expected[index]:

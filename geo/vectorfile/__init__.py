@@ -1,6 +1,6 @@
 """Reading of geographic files and answers that come from outside, streamed, in any declared CRS."""
 
-from geo.vectorfile.batches import VectorBatch
+from geo.vectorfile.batches import Shapes, VectorBatch, are_positions, geometries_of
 from geo.vectorfile.declared_crs import settle_crs
 from geo.vectorfile.errors import VectorFileError
 from geo.vectorfile.options import ReadingOptions, VectorFormat
@@ -11,12 +11,15 @@ from geo.vectorfile.table import VectorRow, VectorTable
 
 __all__ = [
     "ReadingOptions",
+    "Shapes",
     "VectorBatch",
     "VectorFileError",
     "VectorFormat",
     "VectorRow",
     "VectorStream",
     "VectorTable",
+    "are_positions",
+    "geometries_of",
     "open_vector",
     "read_vector_file",
     "reproject",

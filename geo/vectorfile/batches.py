@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeGuard, cast
 
 import numpy as np
 import shapely
@@ -16,30 +16,47 @@ MAX_BATCH_TEXT = 8_000_000
 """Characters of source text after which a batch is closed: memory follows bytes, not rows."""
 
 
+Shapes = NDArray[np.object_] | NDArray[np.float64]
+"""2D geometries or None, in the file's own CRS, x (or longitude) first.
+
+Where all are points, these may be their positions in two columns, NaN where there is none: to make
+an object of each takes longer than to read them, and most points come again unchanged.
+"""
+
+
 @dataclass
 class VectorBatch:
     """Some rows of a dataset, side by side in arrays of the same length.
 
-    ``numbers`` counts from 1 over all parts. ``geometries`` holds 2D geometries in the file's own
-    CRS, x (or longitude) first, or None. ``problems`` says for an index of the batch why its
+    ``numbers`` counts from 1 over all parts. ``problems`` says for an index of the batch why its
     geometry is unreadable. ``columns`` has every column seen so far.
     """
 
     numbers: NDArray[np.int64]
-    geometries: NDArray[np.object_]
+    shapes: Shapes
     problems: dict[int, str]
     columns: dict[str, list[Any]]
 
+    @property
+    def geometries(self) -> NDArray[np.object_]:
+        """The geometries or None, as objects."""
+        return geometries_of(self.shapes)
+
     def __len__(self) -> int:
-        return len(self.geometries)
+        return len(self.shapes)
 
 
 class PartBatch(NamedTuple):
     """A batch as a format's reader gives it: not numbered, with the columns that it met itself."""
 
-    geometries: NDArray[np.object_]
+    shapes: Shapes
     problems: dict[int, str]
     columns: Mapping[str, list[Any]]
+
+    @property
+    def geometries(self) -> NDArray[np.object_]:
+        """The geometries or None, as objects."""
+        return geometries_of(self.shapes)
 
 
 class PartReader(Protocol):
@@ -80,8 +97,23 @@ class Released:
 class Geometries(NamedTuple):
     """Geometries read from one batch, and why some could not be."""
 
-    found: NDArray[np.object_]
+    found: Shapes
     problems: dict[int, str]
+
+
+def are_positions(shapes: Shapes) -> TypeGuard[NDArray[np.float64]]:
+    """True if the shapes are the positions of points."""
+    return shapes.dtype != np.object_
+
+
+def geometries_of(shapes: Shapes) -> NDArray[np.object_]:
+    """The shapes as objects; each call makes those of points anew."""
+    if not are_positions(shapes):
+        return cast("NDArray[np.object_]", shapes)
+    found = np.full(len(shapes), None, dtype=object)
+    is_there = ~np.isnan(shapes[:, 0])
+    found[is_there] = shapely.points(shapes[is_there])
+    return found
 
 
 @dataclass

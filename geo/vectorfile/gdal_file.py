@@ -210,7 +210,7 @@ def _read_blobs(column: pa.Array) -> Geometries:
 
 
 def _read_points(column: pa.Array) -> Geometries | None:
-    """The geometries, if all are plain points of two dimensions: four times as fast as WKB one by one."""
+    """The geometries, if all are plain points of two dimensions: no object is made of them."""
     if column.null_count or not len(column):
         return None
     is_large = pa.types.is_large_binary(column.type)
@@ -224,12 +224,11 @@ def _read_points(column: pa.Array) -> Geometries | None:
         return None
     positions = np.column_stack((records["x"], records["y"]))
     finite = np.isfinite(positions).all(axis=1)
-    found = np.full(len(column), None, dtype=object)
-    found[finite] = shapely.points(positions[finite])
     # An empty point is written with two NaN.
     wrong = ~finite & ~np.isnan(positions).all(axis=1)
+    positions[~finite] = np.nan
     return Geometries(
-        found,
+        positions,
         dict.fromkeys(np.flatnonzero(wrong).tolist(), _("une coordonnée n’est pas un nombre fini")),
     )
 

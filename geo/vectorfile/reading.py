@@ -61,12 +61,13 @@ def read_vector_file(
     with open_vector([path], options) as stream:
         for batch in stream:
             names = tuple(batch.columns)
+            geometries = batch.geometries
             values = zip(*batch.columns.values(), strict=True) if names else [()] * len(batch)
             rows += [
                 VectorRow(
                     int(batch.numbers[index]),
                     dict(zip(names, row, strict=True)),
-                    batch.geometries[index],
+                    geometries[index],
                     batch.problems.get(index, ""),
                 )
                 for index, row in enumerate(values)

@@ -57,11 +57,11 @@ class VectorStream:
         ahead, self._ahead = self._ahead, []
         for batch in chain(ahead, self._batches):
             for part in _cut(batch):
-                count = len(part.geometries)
+                count = len(part.shapes)
                 # What a part said is not kept twice: the caller may free each batch.
                 yield VectorBatch(
                     numbers=np.arange(number, number + count, dtype=np.int64),
-                    geometries=part.geometries,
+                    shapes=part.shapes,
                     problems=part.problems,
                     columns=self._completed(part, count),
                 )
@@ -128,7 +128,7 @@ class VectorStream:
 
 
 def _cut(batch: PartBatch) -> Iterator[PartBatch]:
-    count = len(batch.geometries)
+    count = len(batch.shapes)
     if count <= MAX_BATCH_ROWS:
         if count:
             yield batch
@@ -136,7 +136,7 @@ def _cut(batch: PartBatch) -> Iterator[PartBatch]:
     for start in range(0, count, MAX_BATCH_ROWS):
         end = start + MAX_BATCH_ROWS
         yield PartBatch(
-            batch.geometries[start:end],
+            batch.shapes[start:end],
             {i - start: why for i, why in batch.problems.items() if start <= i < end},
             {name: values[start:end] for name, values in batch.columns.items()},
         )

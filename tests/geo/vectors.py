@@ -45,11 +45,12 @@ def read(*parts: Path, **options: Any) -> Read:
     with open_vector(parts, ReadingOptions(**options)) as stream:
         for batch in stream:
             assert all(len(values) == len(batch) for values in batch.columns.values())
+            geometries = batch.geometries
             rows += [
                 ReadRow(
                     int(batch.numbers[index]),
                     {name: values[index] for name, values in batch.columns.items()},
-                    batch.geometries[index],
+                    geometries[index],
                     batch.problems.get(index, ""),
                 )
                 for index in range(len(batch))

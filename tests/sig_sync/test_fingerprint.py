@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
+from geo.vectorfile import geometries_of
 from sig_sync.fingerprint import PART_LENGTH, content_hashes, fingerprints
 from sig_sync.properties import json_objects
 
@@ -115,6 +116,14 @@ def test_a_feature_has_the_same_hash_alone_and_among_others(
         one = slice(index, index + 1)
         alone = fingerprints(geometries[one], {"a": [value]}, [identity], METRIC)
         assert (together[one] == alone).all()
+
+
+def test_positions_have_the_hashes_of_the_points_that_they_are() -> None:
+    positions = np.array([[700000.1234, 7060000.0004], [np.nan, np.nan], [-0.0, 0.0]])
+    for crs in (METRIC, CRS.from_epsg(4326)):
+        as_positions = fingerprints(positions, {"a": [1, 2, 3]}, None, crs)
+        as_objects = fingerprints(geometries_of(positions), {"a": [1, 2, 3]}, None, crs)
+        assert (as_positions == as_objects).all()
 
 
 @pytest.mark.parametrize(
