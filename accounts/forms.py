@@ -6,7 +6,6 @@ from typing import Any, cast
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.socialaccount.forms import SignupForm as AllauthElsewhereForm
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -66,7 +65,10 @@ class SignupForm(_AcceptsRules, AllauthSignupForm):
         super().__init__(*args, **kwargs)
         password = self.fields["password1"]
         password.label = _("Mot de passe")
-        password.help_text = " ".join(password_validators_help_texts())
+        password.help_text = _(
+            "Huit caractères au moins, pas seulement des chiffres. Évitez un mot de passe courant "
+            "ou proche de votre nom."
+        )
         password.error_messages["required"] = _("Choisissez un mot de passe.")
 
 

@@ -8,6 +8,8 @@ from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -105,6 +107,13 @@ def since(start: datetime | None) -> str:
 def day(moment: datetime | None) -> str:
     """The day in full, "dimanche 14 mars"."""
     return words.day_in_full(moment, timezone.now()) if moment else ""
+
+
+@register.filter
+def edition(version: str) -> str:
+    """The version of a text, which is the day it was written: "22 novembre 2026"; else as it is."""
+    written = parse_date(version)
+    return date_format(written, "j F Y") if written else version
 
 
 @register.filter

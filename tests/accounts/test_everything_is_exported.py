@@ -104,7 +104,7 @@ def test_each_of_them_is_in_the_file_and_on_the_page() -> None:
     client.force_login(officer)
     page = client.get("/compte/").content.decode()
     for words in (
-        "version du 2026-01-01",
+        "version du 1 janvier 2026",
         "autre@exemple.test",
         "Compte relié",
         "Application",

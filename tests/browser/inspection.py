@@ -31,10 +31,12 @@ TOO_WIDE = """async () => {
         }
         return false;
     };
-    const wide = [...document.querySelectorAll("body *")]
-        .filter((node) => node.getBoundingClientRect().right > innerWidth + 0.5 && !isFramed(node));
+    // What waits above the page, as links to skip do, widens nothing either.
+    const isWide = ({right, bottom}) => right > innerWidth + 0.5 && bottom + scrollY > 0;
+    const wide = [...document.querySelectorAll("body *")].filter((node) =>
+        node.checkVisibility() && isWide(node.getBoundingClientRect()) && !isFramed(node));
     return `${documentElement.scrollWidth} px on a screen of ${innerWidth} px: `
-        + wide.slice(0, 4).map((node) => `${node.localName}.${node.className}`).join(", ");
+        + wide.slice(0, 4).map((node) => `${node.localName}#${node.id}.${node.className}`).join(", ");
 }"""
 BASICS = """() => [
     document.documentElement.lang === "fr" || "lang",
@@ -48,7 +50,14 @@ MOVING = """() => matchMedia("(prefers-reduced-motion: reduce)").matches
     && document.getAnimations()
         .filter(({playState, effect}) => playState === "running" && effect.getTiming().duration > 10)
         .map(({effect}) => `${effect.target.localName}.${effect.target.className}`).join(", ")"""
-LARGE_TEXT = """(size) => { document.documentElement.style.fontSize = size; }"""
+LARGE_TEXT = """(size) => {
+    const {style} = document.documentElement;
+    style.fontSize = size;
+    // Chromium keeps what is measured in rem within a container, until it is drawn anew.
+    style.display = "none";
+    document.documentElement.getBoundingClientRect();
+    style.display = "";
+}"""
 
 
 def look(page: Page, state: str, faults: Faults, *, scripts: bool = True) -> None:

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import sign_in
-from tests.browser.inspection import Faults, look, no_faults, visit
+from tests.browser.conftest import sign_in, wait_for_map
+from tests.browser.inspection import LARGE_TEXT, PHONES, TOO_WIDE, Faults, look, no_faults, visit
 from tests.browser.journeys import choose_place, write_words
 
 
@@ -40,6 +40,40 @@ def test_the_review_of_a_resident_is_sound(flat_page: Page) -> None:
         write_words(page, title="Un arbre", body="À l’ombre.")
         page.wait_for_url("**/relire/")
         look(page, "review", faults)
+
+
+HELD_BY_THE_NARROWEST = (
+    "/",
+    "/concertations/",
+    "/concertations/grand-place/",
+    "/concertations/grand-place/contribuer/",
+    "/compte/",
+    "/compte/courrier-de-demonstration/",
+    "/mentions-legales/",
+    "/accessibilite/",
+)
+
+
+def test_the_narrowest_screen_holds_text_twice_as_large(flat_page: Page) -> None:
+    """Each alone is looked at on every page; both together is what a phone held close asks for."""
+    sign_in(flat_page, "citoyenne@parvis.test")
+    flat_page.set_viewport_size({"width": PHONES[-1], "height": 740})
+    found = {}
+    for address in HELD_BY_THE_NARROWEST:
+        flat_page.goto(address)
+        flat_page.evaluate(LARGE_TEXT, "200%")
+        found[address] = flat_page.evaluate(TOO_WIDE)
+    assert {address: fault for address, fault in found.items() if fault} == {}
+
+
+def test_the_field_of_a_zone_that_is_drawn_widens_no_phone(page: Page) -> None:
+    """It is out of sight once there is a map to draw on, and has to be as narrow as it looks."""
+    page.goto("/concertations/plan-climat/")
+    wait_for_map(page)
+    page.locator(".filters > summary").click()
+    page.set_viewport_size({"width": PHONES[0], "height": 740})
+    page.wait_for_selector(".zone-drawer--ready")
+    assert page.evaluate(TOO_WIDE) is None
 
 
 def test_axe_sees_a_fault(page: Page) -> None:

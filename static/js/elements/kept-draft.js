@@ -356,6 +356,8 @@ function button(words, work, kind = "button--quiet button--small") {
   return node;
 }
 
+let isGoing = false;
+
 /** After `go` has loaded the page again: at the fragment, not where the page stood. */
 function arrive() {
   if (history.scrollRestoration !== "manual" || !location.hash) {
@@ -368,8 +370,6 @@ function arrive() {
   there?.scrollIntoView();
   there?.focus({ preventScroll: true });
 }
-
-let isGoing = false;
 
 /** Leads to an address of the site; one that differs by its fragment alone is loaded again. */
 function go(address) {

@@ -97,7 +97,7 @@ export class PinPicker extends ParvisMap {
     }
     const names = await this.offer.offer(this.overlay.choicesAt(point, position));
     if (names.length) {
-      this.status.say(`${this.sentence()} Ici, sur le plan\u202f: ${names.join(", ")}. Vous pouvez en parler avec le bouton de la carte.`);
+      this.status.say(this.sentence(), `Ici, sur le plan\u202f: ${names.join(", ")}. Vous pouvez en parler avec le bouton de la carte.`);
     }
   }
 
@@ -111,12 +111,13 @@ export class PinPicker extends ParvisMap {
     this.status = liveRegion({ visible: true });
     this.hereButton = button("Placer ici", () => this.addAtCentre(), "button--primary");
     this.undoButton = button("Annuler le dernier point", () => this.change(withoutLast(this.sketch)), "button--quiet");
-    this.finishButton = button("Terminer", () => this.finish());
+    this.finishButton = button("Terminer", () => this.finish(), "pin-tools__finish");
+    this.locateButton = navigator.geolocation ? button("Ma position", () => this.locate(), "button--quiet") : null;
     this.tools = make(
       "div",
       { class: "pin-tools" },
       this.status.node,
-      make("div", { class: "pin-tools__row" }, this.hereButton, this.finishButton, this.undoButton, navigator.geolocation && button("Ma position", () => this.locate(), "button--quiet")),
+      make("div", { class: "pin-tools__row" }, this.hereButton, this.finishButton, this.undoButton, this.locateButton),
     );
     this.kindRadios = this.kinds.length > 1 ? this.kindChoice() : null;
     this.append(crossHair(), ...(this.kindRadios ? [this.kindRadios] : []), this.tools);
@@ -137,15 +138,22 @@ export class PinPicker extends ParvisMap {
 
   refreshTools() {
     const drawing = this.sketch.kind !== "point";
+    const held = this.tools.contains(document.activeElement) ? document.activeElement : null;
     this.hereButton.textContent = drawing ? "Ajouter ce point" : "Placer ici";
-    this.hereButton.disabled = drawing && this.sketch.finished;
+    this.hereButton.hidden = drawing && this.sketch.finished;
     this.finishButton.hidden = !drawing || this.sketch.finished;
     this.finishButton.disabled = !canFinish(this.sketch);
     this.undoButton.hidden = !drawing || !this.sketch.positions.length;
+    // Once a drawing has begun its buttons need the room, and nothing may take its place.
+    this.locateButton?.toggleAttribute("hidden", !this.undoButton.hidden);
     this.undoButton.textContent = this.sketch.finished ? "Reprendre le tracé" : "Annuler le dernier point";
     this.kindRadios?.querySelectorAll("input").forEach((radio) => {
       radio.checked = radio.value === this.sketch.kind;
     });
+    if (held && (held.hidden || held.disabled)) {
+      // The button that was pressed is gone: whoever has no mouse goes on from the next one.
+      [this.undoButton, this.hereButton].find((one) => !one.hidden && !one.disabled)?.focus();
+    }
   }
 
   onCanvasKey(event) {
@@ -274,10 +282,19 @@ export class PinPicker extends ParvisMap {
   locate() {
     this.status.say("Recherche de votre position…");
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this.map && this.place({ lon: coords.longitude, lat: coords.latitude }),
+      ({ coords }) => this.map && this.arrive({ lon: coords.longitude, lat: coords.latitude }),
       () => this.status.say("Votre position n’est pas disponible. Placez le lieu sur la carte, ou cherchez une adresse."),
       { enableHighAccuracy: true, timeout: 10000 },
     );
+  }
+
+  /** A point is put where one stands; a line or an area begins where its author decides. */
+  arrive(place) {
+    if (this.sketch.kind === "point") {
+      this.place(place);
+    } else {
+      this.show(place);
+    }
   }
 
   sketchFromInputs() {

@@ -90,9 +90,13 @@ export function liveRegion({ visible = false } = {}) {
   const node = make("p", { class: visible ? "map-status" : "visually-hidden", role: "status", "aria-live": "polite" });
   return {
     node,
-    say(sentence) {
+    /** `heard` is for who hears it: what the page shows anyway beside the sentence. */
+    say(sentence, heard = "") {
       // A region whose text does not change is not read again: a trailing no-break space makes it new.
-      node.textContent = node.textContent === sentence ? `${sentence}\u00a0` : sentence;
+      node.textContent = !heard && node.textContent === sentence ? `${sentence}\u00a0` : sentence;
+      if (heard) {
+        node.append(make("span", { class: "visually-hidden" }, ` ${heard}`));
+      }
     },
   };
 }

@@ -104,8 +104,8 @@ export function cooperatesHere(element) {
 }
 
 export const SENTENCES = Object.freeze({
-  unsupported: "Votre navigateur ne peut pas dessiner cette carte. La liste donne les mêmes informations.",
-  error: "La carte n’a pas pu être chargée. La liste donne les mêmes informations.",
+  unsupported: "Votre navigateur ne peut pas dessiner cette carte. La page dit la même chose avec des mots.",
+  error: "La carte n’a pas pu être chargée. La page dit la même chose avec des mots.",
   partial: "Une partie de la carte n’a pas pu être chargée.",
   offline: "Vous êtes hors connexion\u202f: la carte se complètera au retour du réseau.",
 });
