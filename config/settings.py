@@ -177,6 +177,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20.0,
     },
     "label-places": {
+    "fold-commune-tallies": {
+        "task": "contributions.tasks.fold_commune_tallies",
+        "schedule": 20.0,
+    },
         "task": "contributions.tasks.label_places",
         "schedule": 120.0,
     },
@@ -278,6 +282,7 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Paris"
+# Also in the database: contribution_local_day() says the same day.
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 

@@ -13,6 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contributions.commune_tally import CommuneTally, CommuneTallyChange
 from contributions.debate.models import (
     Comment,
     CommentEvent,
@@ -35,6 +36,8 @@ __all__ = [
     "Comment",
     "CommentEvent",
     "CommuneShare",
+    "CommuneTally",
+    "CommuneTallyChange",
     "Contribution",
     "DoomedFile",
     "Follow",

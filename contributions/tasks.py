@@ -25,6 +25,18 @@ def fold_live_changes() -> int:
 
 
 @shared_task
+def fold_commune_tallies() -> int:
+    """Bring the counts by commune up to date; answers how many changes that took.
+
+    Nothing is wrong before: who reads them adds what has not been folded in yet.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT contributions_fold_communes()")
+        (folded,) = cursor.fetchone()
+    return int(folded)
+
+
+@shared_task
 def tell_followers() -> int:
     """Write to those who follow a contribution that was answered; gives how many letters."""
     return following.tell_followers(timezone.now())

@@ -10,6 +10,7 @@ from contributions.querysets import ContributionQuerySet
 from geo.sqlfiles import read_sql
 
 _PUBLISHED_TOTALS = read_sql(__file__, "published_totals.sql")
+_PUBLISHED_IN_COMMUNE = read_sql(__file__, "published_in_commune.sql")
 
 MOST_COUNTED = 1_000
 """Past it a filtered list says "more than": nobody reads that far, and counting has a price."""
@@ -36,6 +37,14 @@ def published_totals(consultations: Collection[int], category: int | None = None
     with connection.cursor() as cursor:
         cursor.execute(_PUBLISHED_TOTALS, values)
         return Counter(dict(cursor.fetchall()))
+
+
+def published_in_commune(commune_id: int) -> int:
+    """How many public contributions lie in a commune, whatever the consultation; none is read."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PUBLISHED_IN_COMMUNE, {"commune": commune_id})
+        (number,) = cursor.fetchone()
+    return int(number)
 
 
 def bounded_count(contributions: ContributionQuerySet, most: int = MOST_COUNTED) -> Total:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from contributions import search
+from contributions.commune_tally import BEGINNING, END, spans
 from contributions.errors import NothingToSearch
 from contributions.models import CommuneShare, Contribution
 from contributions.querysets import ContributionQuerySet
@@ -31,8 +32,6 @@ MOST_AUTHORS = 200
 
 _CONSULTATION_COUNTS = read_sql(__file__, "consultation_counts.sql")
 _COMMUNE_COUNTS = read_sql(__file__, "commune_counts.sql")
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-_END = datetime(2200, 1, 1, tzinfo=UTC)
 _STATE_ORDER = {"open": 0, "upcoming": 1, "between": 2, "closed": 3}
 
 
@@ -119,7 +118,7 @@ def consultation_lines(now: datetime) -> list[ConsultationLine]:
     """Every consultation with its figures: open ones first, then to come, then over. 3 queries."""
     consultations = Consultation.objects.defer("perimeter").prefetch_related("phases")
     with connection.cursor() as cursor:
-        cursor.execute(_CONSULTATION_COUNTS, {"recent_from": midnight(recent_from(now))})
+        cursor.execute(_CONSULTATION_COUNTS, {"recent_from": recent_from(now)})
         counts = {
             consultation_id: ConsultationCounts(published, hidden, recent, communes, last_at)
             for consultation_id, published, hidden, recent, last_at, communes in cursor
@@ -166,11 +165,14 @@ def commune_counts(wanted: Wanted, today: date) -> list[CommuneCount]:
 
 def commune_counts_parameters(wanted: Wanted, today: date) -> dict[str, Any]:
     """The values bound in ``sql/commune_counts.sql``."""
-    consultation = wanted.consultation
+    parts = spans(wanted.first, wanted.last)
     return {
-        "consultation_id": consultation.pk if consultation else None,
-        "from": midnight(wanted.first) if wanted.first else _BEGINNING,
-        "until": midnight(wanted.last + timedelta(days=1)) if wanted.last else _END,
+        "consultation_id": wanted.consultation.pk if wanted.consultation else None,
+        "grains": [part.grain for part in parts],
+        "firsts": [part.first for part in parts],
+        "lasts": [part.last for part in parts],
+        "first": wanted.first or BEGINNING,
+        "last": wanted.last or END,
         "day": today,
     }
 
@@ -300,8 +302,3 @@ def _rows(keys: list[int]) -> list[Contribution]:
         .prefetch_related(shares)
     )
     return sorted(rows, key=lambda row: (row.submitted_at, row.pk), reverse=True)
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a local day."""
-    return timezone.make_aware(datetime.combine(day, time.min))

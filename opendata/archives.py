@@ -103,7 +103,7 @@ def refresh_archives() -> list[Path]:
             continue
         path = _folder(collection) / f"{collection.revision}.pmtiles"
         wanted.add(path)
-        if not path.exists() and queries.count_matching(collection):
+        if not path.exists() and queries.count_all(collection):
             write_archive(collection, path)
             made.append(path)
     root = settings.VAR_DIR / "archives"

@@ -15,18 +15,22 @@ from psycopg import sql
 from geo.reader import reader_cursor
 from geo.sqlfiles import read_sql
 from geo.srid import COORDINATE_DECIMALS
-from opendata.collections import Collection, Column
+from opendata.collections import CONTRIBUTIONS, Collection, Column
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
 EXPORT_TIMEOUT_MS = 300_000
 EVERYTHING = 2**31
+MOST_COUNTED = 10_000
+"""What a request selects is counted up to this: past it an answer would take as long as its data."""
 
 _PAGE = read_sql(__file__, "page.sql")
 _MATCHING = read_sql(__file__, "matching.sql")
 _ITEM = read_sql(__file__, "item.sql")
 _COUNT = read_sql(__file__, "count.sql")
+_COUNT_UP_TO = read_sql(__file__, "count_up_to.sql")
+_CONTRIBUTIONS_TOTAL = read_sql(__file__, "contributions_total.sql")
 _EXTENT = read_sql(__file__, "extent.sql")
 _PROPERTY_NAMES = read_sql(__file__, "property_names.sql")
 _TABLE = read_sql(__file__, "table.sql")
@@ -125,11 +129,28 @@ def read_item(collection: Collection, feature_id: object) -> str | None:
     return row[0] if row else None
 
 
-def count_matching(collection: Collection, selection: Selection | None = None) -> int:
-    """How many features of the collection are selected, whatever the page; all by default."""
-    statement = sql.SQL(_COUNT).format(matching=_matching(collection))
-    row = _one_row(statement, (selection or Selection()).values(collection))
-    return row[0] if row else 0
+def count_all(collection: Collection) -> int:
+    """How many features the collection has."""
+    if collection.revision is not None:
+        return _count_of_revision(collection)
+    if collection.source is CONTRIBUTIONS:
+        row = _one_row(sql.SQL(_CONTRIBUTIONS_TOTAL), dict(collection.values))
+        return row[0] if row else 0
+    return _count(collection)
+
+
+def count_matching(collection: Collection, selection: Selection) -> int | None:
+    """How many features are selected, whatever the page; None when more than `MOST_COUNTED`.
+
+    Where nothing is chosen and the number is known anyway, it is given however large.
+    """
+    is_known = collection.revision is not None or collection.source is CONTRIBUTIONS
+    if is_known and selection.box is None and selection.period is None:
+        return count_all(collection)
+    statement = sql.SQL(_COUNT_UP_TO).format(matching=_matching(collection))
+    row = _one_row(statement, {**selection.values(collection), "most": MOST_COUNTED + 1})
+    number = row[0] if row else 0
+    return number if number <= MOST_COUNTED else None
 
 
 def read_extent(collection: Collection) -> list[float] | None:
@@ -143,6 +164,17 @@ def read_extent(collection: Collection) -> list[float] | None:
 @lru_cache(maxsize=1000)
 def _extent_of_revision(collection: Collection) -> list[float] | None:
     return _extent(collection)
+
+
+@lru_cache(maxsize=1000)
+def _count_of_revision(collection: Collection) -> int:
+    return _count(collection)
+
+
+def _count(collection: Collection) -> int:
+    statement = sql.SQL(_COUNT).format(matching=_matching(collection))
+    row = _one_row(statement, Selection().values(collection))
+    return row[0] if row else 0
 
 
 @lru_cache(maxsize=1000)

@@ -77,7 +77,7 @@ def _card(collection: Collection) -> dict[str, Any]:
     archive = archives.archive_of(collection)
     return {
         "collection": collection,
-        "count": queries.count_matching(collection),
+        "count": queries.count_all(collection),
         "archive_bytes": archive.stat().st_size if archive else None,
     }
 

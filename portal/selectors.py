@@ -11,7 +11,12 @@ from django.db.models import Prefetch, QuerySet
 
 from contributions.models import CommuneShare, Contribution
 from contributions.querysets import ContributionQuerySet
-from contributions.totals import Total, bounded_count, published_totals
+from contributions.totals import (
+    Total,
+    bounded_count,
+    published_in_commune,
+    published_totals,
+)
 from geo.sqlfiles import read_sql
 from geo.srid import METRIC_SRID, WIRE_SRID
 from geo.territory.models import Commune
@@ -111,10 +116,12 @@ def what_touches(place: Place, now: datetime) -> Nearby:
     if place.commune is None:
         contributions = contributions.filter(geom__intersects=place.within_m(NEAR_CONTRIBUTIONS_M))
         order = ["-submitted_at", "-pk"]
+        count = bounded_count(contributions.order_by(*order))
     else:
         contributions = contributions.filter(commune_shares__commune=place.commune)
         # By number, which follows the moment, and which the index of the commune's shares is in.
         order = ["-commune_shares__contribution_id"]
+        count = Total(published_in_commune(place.commune.pk))
     return Nearby(
         place=place,
         cards=consultation_cards(concerned, now),
@@ -122,7 +129,7 @@ def what_touches(place: Place, now: datetime) -> Nearby:
             coming_meetings(now).filter(geom__intersects=place.within_m(NEAR_MEETINGS_M))[:5]
         ),
         contributions=list(as_lines(contributions).order_by(*order)[:5]),
-        contributions_count=bounded_count(contributions.order_by(*order)),
+        contributions_count=count,
     )
 
 

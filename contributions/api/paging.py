@@ -16,18 +16,23 @@ from contributions.querysets import ContributionQuerySet
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
 MAX_OFFSET = 1_000_000
+MOST_COUNTED = 10_000
+"""Rows in a box are counted up to this, as OGC API's are (`opendata.queries`)."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its rows, newest first, how many there are in all, and where its neighbours are."""
+    """One page: its rows, newest first, how many there are in all, and where its neighbours are.
+
+    ``matched`` is None when there are too many to count.
+    """
 
     rows: QuerySet[Contribution]
-    matched: int
+    matched: int | None
     links: list[dict[str, str]]
 
 
-def page_of(request: Request, rows: ContributionQuerySet, matched: int) -> Page:
+def page_of(request: Request, rows: ContributionQuerySet, matched: int | None) -> Page:
     """The page that the query string asks for. Raises `InvalidPage`.
 
     Its links lead on by the place where the page ends (``after``), which costs the same on every
@@ -47,14 +52,21 @@ def page_of(request: Request, rows: ContributionQuerySet, matched: int) -> Page:
     return Page(found, matched, links)
 
 
-def _page_by_offset(request: Request, rows: ContributionQuerySet, matched: int, limit: int) -> Page:
+def _page_by_offset(
+    request: Request, rows: ContributionQuerySet, matched: int | None, limit: int
+) -> Page:
     offset = _number(request, "offset", 0, least=0, most=MAX_OFFSET)
     links = [_link(request, "self", limit, {"offset": offset})]
-    if offset + limit < matched:
+    ordered = rows.order_by("-submitted_at", "-pk")
+    has_more = (
+        ordered[offset + limit : offset + limit + 1].exists()
+        if matched is None
+        else offset + limit < matched
+    )
+    if has_more:
         links.append(_link(request, "next", limit, {"offset": offset + limit}))
     if offset > 0:
         links.append(_link(request, "prev", limit, {"offset": max(offset - limit, 0)}))
-    ordered = rows.order_by("-submitted_at", "-pk")
     return Page(ordered[offset : offset + limit], matched, links)
 
 

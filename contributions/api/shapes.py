@@ -141,7 +141,9 @@ class ContributionPageShape(serializers.Serializer):
     """A page of contributions, a GeoJSON FeatureCollection."""
 
     type = serializers.CharField(help_text=_("« FeatureCollection »"))
-    numberMatched = serializers.IntegerField()
+    numberMatched = serializers.IntegerField(
+        required=False, help_text=_("absent au-delà de 10 000 dans une « bbox »")
+    )
     numberReturned = serializers.IntegerField()
     links = LinkShape(many=True)
     features = ContributionShape(many=True)

@@ -21,14 +21,14 @@ from accounts.models import User
 from contributions.api import shapes
 from contributions.api.documents import consultation_document, read_contribution
 from contributions.api.errors import Gone
-from contributions.api.paging import page_of
+from contributions.api.paging import MOST_COUNTED, page_of
 from contributions.api.parsers import GeoJSONParser, StrictJSONParser
 from contributions.models import Contribution
 from contributions.placing.labels import label_of
 from contributions.rules import may_read
 from contributions.selectors import feature_document, with_public_facts
 from contributions.services import submit_contribution
-from contributions.totals import published_totals
+from contributions.totals import bounded_count, published_totals
 from geo.bbox import parse_bbox
 from layers.models import Consultation
 from layers.selectors import with_calendar
@@ -110,23 +110,26 @@ class ContributionList(APIView):
         consultation = _consultation(slug)
         rows = Contribution.objects.published().filter(consultation=consultation)
         bbox = request.query_params.get("bbox")
+        matched: int | None
         if bbox is None:
             matched = published_totals([consultation.pk])[consultation.pk]
         else:
             parts = [rows.within(part) for part in parse_bbox(bbox).parts()]
             rows = parts[0] if len(parts) == 1 else parts[0] | parts[1]
-            matched = rows.count()
+            # In no order: the first ones that the index of places finds are enough.
+            total = bounded_count(rows.order_by(), MOST_COUNTED)
+            matched = None if total.is_least else total.number
         page = page_of(request, rows, matched)
         features = [feature_document(row) for row in with_public_facts(page.rows)]
-        return Response(
-            {
-                "type": "FeatureCollection",
-                "numberMatched": page.matched,
-                "numberReturned": len(features),
-                "links": page.links,
-                "features": features,
-            }
-        )
+        document: dict[str, Any] = {"type": "FeatureCollection"}
+        if page.matched is not None:
+            document["numberMatched"] = page.matched
+        document |= {
+            "numberReturned": len(features),
+            "links": page.links,
+            "features": features,
+        }
+        return Response(document)
 
     @extend_schema(
         operation_id="submit_contribution",

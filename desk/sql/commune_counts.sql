@@ -1,27 +1,41 @@
 -- Published contributions of each commune, those without any included, most first. A line or an area
--- that lies in two communes counts in both.
+-- that lies in two communes counts in both. Kept counts (contributions.commune_tally) and what came
+-- since, in one snapshot so that a fold meanwhile changes nothing; no contribution is read.
 WITH
--- Contributions wanted: of one consultation, through one of its indexes, or of all.
-wanted AS (
-    SELECT contribution.id
-    FROM contributions_contribution AS contribution
-    WHERE contribution.status = 'published'
-        AND (
-            %(consultation_id)s::bigint IS NULL
-            OR contribution.consultation_id = %(consultation_id)s
-        )
-        AND contribution.submitted_at >= %(from)s::timestamptz
-        AND contribution.submitted_at < %(until)s::timestamptz
+-- The periods that make up the days asked for; an array for each column.
+span AS (
+    SELECT *
+    FROM unnest(%(grains)s::text[], %(firsts)s::date[], %(lasts)s::date[])
+        AS span (grain, first_day, last_day)
+),
+-- The consultation asked for, or all of them.
+consultation AS (
+    SELECT id
+    FROM layers_consultation
+    WHERE %(consultation_id)s::bigint IS NULL OR id = %(consultation_id)s
+),
+-- Commune 0 counts each contribution once, wherever it lies: no commune has that number.
+state AS (
+    SELECT kept.commune_id, kept.number
+    FROM span
+    INNER JOIN contributions_communetally AS kept
+        ON kept.grain = span.grain AND kept.starts_on BETWEEN span.first_day AND span.last_day
+    WHERE kept.consultation_id = ANY(ARRAY(SELECT id FROM consultation))
+        AND kept.status = 'published'
+    UNION ALL
+    SELECT change.commune_id, change.number
+    FROM contributions_communetallychange AS change
+    WHERE change.consultation_id = ANY(ARRAY(SELECT id FROM consultation))
+        AND change.status = 'published'
+        AND change.day BETWEEN %(first)s::date AND %(last)s::date
 ),
 -- A commune is one INSEE code, whatever boundary it had when people wrote.
 counted AS (
-    SELECT
-        commune.insee_code,
-        count(DISTINCT share.contribution_id) AS contributions
-    FROM wanted
-    INNER JOIN contributions_communeshare AS share ON share.contribution_id = wanted.id
-    INNER JOIN territory_commune AS commune ON commune.id = share.commune_id
+    SELECT commune.insee_code, sum(state.number)::bigint AS contributions
+    FROM state
+    INNER JOIN territory_commune AS commune ON commune.id = state.commune_id
     GROUP BY commune.insee_code
+    HAVING sum(state.number) > 0
 ),
 -- Today's communes, and former ones that somebody wrote in; the newest row of each names it.
 named AS (

@@ -1,38 +1,48 @@
--- How much was said in each consultation. Published ones are those counted for the tiles, the others
--- come from an index of their own consultation: nothing here reads what it counts one by one, but
--- what is hidden and what is recent.
+-- How much was said in each consultation, from counts that are kept (contributions.commune_tally) and
+-- what came since, in one snapshot: nothing here reads what it counts one by one.
 SELECT
     consultation.id AS consultation_id,
-    published.number AS published,
-    hidden.number AS hidden,
+    everywhere.published,
+    everywhere.hidden,
     recent.number AS recent,
     newest.submitted_at AS last_at,
     reached.communes
 FROM layers_consultation AS consultation
 CROSS JOIN LATERAL (
+    SELECT
+        coalesce(sum(state.number) FILTER (WHERE state.status = 'published'), 0)::bigint AS published,
+        coalesce(sum(state.number) FILTER (WHERE state.status = 'hidden'), 0)::bigint AS hidden
+    FROM (
+        SELECT kept.status, kept.number
+        FROM contributions_communetally AS kept
+        WHERE kept.consultation_id = consultation.id
+            AND kept.grain = 'whole'
+            AND kept.starts_on = '1970-01-01'
+            AND kept.commune_id = 0
+        UNION ALL
+        SELECT change.status, change.number
+        FROM contributions_communetallychange AS change
+        WHERE change.consultation_id = consultation.id AND change.commune_id = 0
+    ) AS state
+) AS everywhere
+CROSS JOIN LATERAL (
     SELECT coalesce(sum(state.number), 0)::bigint AS number
     FROM (
-        SELECT counted.count AS number
-        FROM contributions_livecount AS counted
-        WHERE counted.z = 0 AND counted.x = 0 AND counted.y = 0
-            AND counted.consultation_id = consultation.id
+        SELECT kept.number
+        FROM contributions_communetally AS kept
+        WHERE kept.consultation_id = consultation.id
+            AND kept.grain = 'day'
+            AND kept.starts_on >= %(recent_from)s::date
+            AND kept.commune_id = 0
+            AND kept.status = 'published'
         UNION ALL
-        SELECT change.sign
-        FROM contributions_livechange AS change
-        WHERE change.consultation_id = consultation.id AND change.sign <> 0
+        SELECT change.number
+        FROM contributions_communetallychange AS change
+        WHERE change.consultation_id = consultation.id
+            AND change.day >= %(recent_from)s::date
+            AND change.commune_id = 0
+            AND change.status = 'published'
     ) AS state
-) AS published
-CROSS JOIN LATERAL (
-    SELECT count(*) AS number
-    FROM contributions_contribution AS contribution
-    WHERE contribution.consultation_id = consultation.id AND contribution.status = 'hidden'
-) AS hidden
-CROSS JOIN LATERAL (
-    SELECT count(*) AS number
-    FROM contributions_contribution AS contribution
-    WHERE contribution.consultation_id = consultation.id
-        AND contribution.status = 'published'
-        AND contribution.submitted_at >= %(recent_from)s
 ) AS recent
 LEFT JOIN LATERAL (
     SELECT contribution.submitted_at
@@ -41,41 +51,25 @@ LEFT JOIN LATERAL (
     ORDER BY contribution.submitted_at DESC, contribution.id DESC
     LIMIT 1
 ) AS newest ON true
--- A commune is one INSEE code, whatever boundary it had when people wrote. The index
--- commune_share_where is walked by jumps, from one commune to the next.
+-- A commune is one INSEE code, whatever boundary it had when people wrote.
 CROSS JOIN LATERAL (
-    WITH RECURSIVE jump AS (
-        (
-            SELECT share.commune_id
-            FROM contributions_communeshare AS share
-            WHERE share.consultation_id = consultation.id
-            ORDER BY share.commune_id
-            LIMIT 1
-        )
-        UNION ALL
-        SELECT (
-            SELECT share.commune_id
-            FROM contributions_communeshare AS share
-            WHERE share.consultation_id = consultation.id AND share.commune_id > jump.commune_id
-            ORDER BY share.commune_id
-            LIMIT 1
-        )
-        FROM jump
-        WHERE jump.commune_id IS NOT NULL
-    )
-    SELECT count(DISTINCT commune.insee_code) AS communes
-    FROM jump
-    INNER JOIN territory_commune AS commune ON commune.id = jump.commune_id
-    -- One look for each commune: as EXISTS, it could become a join with all contributions.
-    CROSS JOIN LATERAL (
-        SELECT 1
-        FROM contributions_communeshare AS share
-        INNER JOIN contributions_contribution AS contribution ON contribution.id = share.contribution_id
-        WHERE share.consultation_id = consultation.id
-            AND share.commune_id = jump.commune_id
-            AND contribution.status = 'published'
-        -- In the order of the index: without it, a walk through the table looks as short.
-        ORDER BY share.contribution_id DESC
-        LIMIT 1
-    ) AS published_there
+    SELECT count(*) AS communes
+    FROM (
+        SELECT commune.insee_code
+        FROM (
+            SELECT kept.commune_id, kept.number
+            FROM contributions_communetally AS kept
+            WHERE kept.consultation_id = consultation.id
+                AND kept.grain = 'whole'
+                AND kept.starts_on = '1970-01-01'
+                AND kept.status = 'published'
+            UNION ALL
+            SELECT change.commune_id, change.number
+            FROM contributions_communetallychange AS change
+            WHERE change.consultation_id = consultation.id AND change.status = 'published'
+        ) AS state
+        INNER JOIN territory_commune AS commune ON commune.id = state.commune_id
+        GROUP BY commune.insee_code
+        HAVING sum(state.number) > 0
+    ) AS written_about
 ) AS reached

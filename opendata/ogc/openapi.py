@@ -206,7 +206,13 @@ def _schemas() -> Json:
                 "features": {"type": "array", "items": _schema("feature")},
                 "links": links,
                 "timeStamp": {"type": "string", "format": "date-time"},
-                "numberMatched": {"type": "integer", "minimum": 0},
+                "numberMatched": {
+                    "type": "integer",
+                    "minimum": 0,
+                    "description": _(
+                        "Absent au-delà de 10 000 objets choisis par « bbox » ou « datetime »."
+                    ),
+                },
                 "numberReturned": {"type": "integer", "minimum": 0},
             },
             required=["type", "features"],

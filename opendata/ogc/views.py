@@ -176,11 +176,14 @@ def _write_page(
     request: HttpRequest, found: Collection, asked: ItemsRequest, file: IO[bytes]
 ) -> None:
     selection = Selection(box=asked.box, period=asked.period, after=asked.after, limit=asked.limit)
-    head = {
+    head: dict[str, Any] = {
         "type": "FeatureCollection",
         "timeStamp": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-        "numberMatched": queries.count_matching(found, selection),
     }
+    matched = queries.count_matching(found, selection)
+    if matched is not None:
+        # Part 1, 7.15.7, lets a server leave it out where counting would be too dear.
+        head["numberMatched"] = matched
     file.write(json.dumps(head)[:-1].encode() + b', "features": [')
     page = queries.write_features(found, selection, file)
     tail = {
