@@ -66,6 +66,7 @@ def contribution(
     status: str = "published",
     submitted_at: datetime | None = None,
     category: str = "arbres",
+    body: str = "Il manque de l’ombre.",
 ) -> Contribution:
     """A contribution written straight to its table, where the database's own guards still hold."""
     return Contribution.objects.create(
@@ -73,7 +74,7 @@ def contribution(
         author=author,
         category=consultation.categories.get(slug=category),
         title=title,
-        body="Il manque de l’ombre.",
+        body=body,
         geom=places.inside() if geom is None else geom,
         status=status,
         submitted_at=submitted_at or timezone.now(),

@@ -184,7 +184,7 @@ def _what_page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     place = place_of(draft)
-    typed = {name: str(form[name].value() or "") for name in ("title", "category")}
+    typed = {name: str(form[name].value() or "") for name in ("title", "body", "category")}
     context = {
         "consultation": consultation,
         "form": form,
@@ -233,7 +233,14 @@ def _review_page(
         "next": request.path,
         "draft_kind": DRAWN_AS.get(place.geom_type, "") if place is not None else "",
         **step_context(request, consultation, draft),
-        **choice_context(request, consultation, place, title=draft.title, category=draft.category),
+        **choice_context(
+            request,
+            consultation,
+            place,
+            title=draft.title,
+            body=draft.body,
+            category=draft.category,
+        ),
     }
     if place is not None:
         context |= {

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.rules import is_signed_in
@@ -47,6 +47,7 @@ def choice_context(
     place: GEOSGeometry | None,
     *,
     title: str,
+    body: str,
     category: str,
 ) -> dict[str, Any]:
     """What a step shows of others' contributions: those proposed, and the one that was chosen."""
@@ -54,7 +55,7 @@ def choice_context(
     chosen = _contribution_of(consultation, _uuid(request.GET.get(_CHOSEN)))
     return {
         "proposals": proposals_for(
-            consultation, place=place, title=title, category=category, person=person
+            consultation, place=place, title=title, body=body, category=category, person=person
         ),
         "chosen": chosen,
         "chosen_standing": (
@@ -64,17 +65,22 @@ def choice_context(
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def proposals(request: HttpRequest, slug: str) -> HttpResponse:
-    """The list of proposals alone, for the title being typed (``?titre=&categorie=``)."""
+    """The list of proposals alone, for what is being typed (``titre``, ``texte``, ``categorie``).
+
+    A script posts it, so that no log keeps words that are not sent yet; nothing is written.
+    """
+    typed = request.POST if request.method == "POST" else request.GET
     consultation = readable_consultation(request, slug)
     context = {
         "consultation": consultation,
         "proposals": proposals_for(
             consultation,
             place=place_of(draft_of(request, consultation)),
-            title=request.GET.get("titre", ""),
-            category=request.GET.get("categorie", ""),
+            title=typed.get("titre", ""),
+            body=typed.get("texte", ""),
+            category=typed.get("categorie", ""),
             person=request.user,
         ),
         "step": "quoi",

@@ -4,8 +4,9 @@ import { counted } from "../lib/words.js";
 const QUIET_MS = 600;
 
 /**
- * `<proposed-list src="…/proches/" for="id_title">` around the contributions that may already say it:
- * asks for them again as the title is typed. Says how many there are when that changes, and nothing
+ * `<proposed-list src="…/proches/" for="id_title" text="id_body">` around the contributions that may
+ * already say it: asks for them again as title and text are typed, posting them so that no log keeps
+ * words that are not sent yet. Says how many there are when that changes, and nothing
  * else; never moves under the focus, never stands in the way.
  */
 export class ProposedList extends HTMLElement {
@@ -15,9 +16,10 @@ export class ProposedList extends HTMLElement {
     const title = document.getElementById(this.getAttribute("for") ?? "");
     this.live = liveRegion();
     this.after(this.live.node);
-    this.asked = title?.value.trim() ?? "";
-    const later = debounced(() => this.ask(title), QUIET_MS, signal);
+    const text = document.getElementById(this.getAttribute("text") ?? "");
+    const later = debounced(() => this.ask(title, text), QUIET_MS, signal);
     title?.addEventListener("input", later, { signal });
+    text?.addEventListener("input", later, { signal });
     title?.form.addEventListener("change", ({ target }) => target.name === "category" && later(), { signal });
   }
 
@@ -26,9 +28,14 @@ export class ProposedList extends HTMLElement {
     this.live.node.remove();
   }
 
-  async ask(title) {
-    const category = new FormData(title.form).get("category") ?? "";
-    const query = new URLSearchParams({ titre: title.value.trim().slice(0, 200), categorie: category });
+  async ask(title, text) {
+    const form = new FormData(title.form);
+    const typed = new URLSearchParams({
+      titre: title.value.trim().slice(0, 200),
+      texte: (text?.value ?? "").slice(0, 5000),
+      categorie: form.get("category") ?? "",
+      csrfmiddlewaretoken: form.get("csrfmiddlewaretoken") ?? "",
+    });
     if (this.contains(document.activeElement)) {
       return;
     }
@@ -37,7 +44,12 @@ export class ProposedList extends HTMLElement {
     this.life.signal.addEventListener("abort", () => this.turn.abort(), { once: true });
     let page;
     try {
-      const answer = await fetch(`${this.getAttribute("src")}?${query}`, { credentials: "same-origin", signal: this.turn.signal });
+      const answer = await fetch(this.getAttribute("src"), {
+        method: "POST",
+        body: typed,
+        credentials: "same-origin",
+        signal: this.turn.signal,
+      });
       if (!answer.ok || answer.redirected) {
         return;
       }
