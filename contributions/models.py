@@ -283,6 +283,7 @@ class ModerationEvent(models.Model):
         HIDDEN = "hidden", _("masquée")
         RESTORED = "restored", _("rétablie")
         DELETED = "deleted", _("supprimée")
+        PHOTO_REMOVED = "photo_removed", _("une photo reprise par son auteur")
 
     contribution = models.ForeignKey(
         Contribution, on_delete=models.CASCADE, related_name="moderation_events"
@@ -305,7 +306,9 @@ class ModerationEvent(models.Model):
             ),
             models.CheckConstraint(
                 name="moderation_action_known",
-                condition=Q(action__in=["submitted", "hidden", "restored", "deleted"]),
+                condition=Q(
+                    action__in=["submitted", "hidden", "restored", "deleted", "photo_removed"]
+                ),
             ),
         ]
 

@@ -58,6 +58,16 @@ urlpatterns: list[URLPattern] = [
         {"thumbnail": True},
         name="photo_thumbnail",
     ),
+    path(
+        "contributions/<uuid:public_id>/photos/<uuid:photo_id>/retirer/",
+        photos.remove,
+        name="photo_remove",
+    ),
+    path(
+        "contributions/<uuid:public_id>/photos/<uuid:photo_id>/retirer/vignette.jpg",
+        photos.own_thumbnail,
+        name="photo_own_thumbnail",
+    ),
     path("contributions/<uuid:public_id>/qr.svg", share.qr_code, name="qr_code"),
     path("commentaires/<uuid:comment_id>/", debate.thread, name="thread"),
     path("commentaires/<uuid:comment_id>/corriger/", debate.edit, name="comment_edit"),

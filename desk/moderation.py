@@ -63,6 +63,7 @@ def move(
 def _what_happened_first(contribution: Contribution) -> str:
     last = (
         ModerationEvent.objects.filter(contribution=contribution)
+        .exclude(action=ModerationEvent.Action.PHOTO_REMOVED)
         .select_related("actor")
         .order_by("-at", "-pk")
         .first()

@@ -53,6 +53,15 @@ def sweep_soon() -> None:
     transaction.on_commit(_ask_for_sweep, robust=True)
 
 
+def delete_once_committed(*names: str) -> None:
+    """Delete doomed files in this process once the surrounding transaction has committed.
+
+    For whoever takes back a photograph and must not depend on a worker; what cannot be deleted now
+    stays doomed, and the sweep tries again.
+    """
+    transaction.on_commit(lambda: _delete_doomed(names), robust=True)
+
+
 def sweep(now: datetime, *, most: int = 1_000) -> int:
     """Delete doomed files from the storage; gives how many.
 
@@ -72,6 +81,16 @@ def sweep(now: datetime, *, most: int = 1_000) -> int:
             doomed.delete()
             deleted += 1
     return deleted
+
+
+def _delete_doomed(names: tuple[str, ...]) -> None:
+    for doomed in DoomedFile.objects.filter(name__in=names):
+        try:
+            default_storage.delete(doomed.name)
+        except OSError as error:
+            logger.warning("%s is not deleted, it is tried again: %s", doomed.name, error)
+        else:
+            doomed.delete()
 
 
 def _claim(now: datetime) -> DoomedFile | None:

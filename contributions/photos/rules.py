@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from accounts.rules import Decision, is_signed_in, refused
+from accounts.rules import ALLOWED, Decision, is_signed_in, refused
 from contributions.models import Contribution
 from contributions.photos.models import Photo
 from contributions.rules import is_open_to_contributions
@@ -21,6 +21,15 @@ def may_add_photo(user: "Person", contribution: Contribution, now: datetime) -> 
     if contribution.status != Contribution.Status.PUBLISHED:
         return refused(_("Cette contribution n’est plus sur la carte."))
     return is_open_to_contributions(contribution.consultation, now)
+
+
+def may_remove_photo(user: "Person", contribution: Contribution) -> Decision:
+    """Its author, at any time, hidden or not; what she deleted has no photographs any more."""
+    if not is_signed_in(user) or contribution.author_id != user.pk:
+        return refused(_("Seul l’auteur d’une contribution peut en retirer des photos."))
+    if contribution.status == Contribution.Status.DELETED:
+        return refused(_("Cette contribution est déjà supprimée."))
+    return ALLOWED
 
 
 def is_public(photo: Photo) -> bool:

@@ -13,16 +13,23 @@ from django.db.models import QuerySet
 from accounts.models import User
 from contributions.constraints import refusal_of
 from contributions.debate.news import hold_debate
-from contributions.models import Contribution
+from contributions.models import Contribution, ModerationEvent
 from contributions.photos import rules
 from contributions.photos.errors import (
     AltTextMissing,
     AltTextTooLong,
     PhotosClosed,
     PhotosNotYours,
+    PhotoStateChanged,
     TooManyPhotos,
 )
-from contributions.photos.files import doom_files, keep_files, sweep_soon, write_files
+from contributions.photos.files import (
+    delete_once_committed,
+    doom_files,
+    keep_files,
+    sweep_soon,
+    write_files,
+)
 from contributions.photos.models import ALT_MAX_LENGTH, MOST_PHOTOS, Photo
 from contributions.photos.reencoding import SafePhoto, make_safe
 from contributions.words import clean_line, has_words, is_readable
@@ -122,6 +129,28 @@ def clean_alt_text(text: str) -> str:
     if len(clean) > ALT_MAX_LENGTH:
         raise AltTextTooLong
     return clean
+
+
+def remove_photo(*, photo: Photo, author: User, now: datetime) -> ModerationEvent:
+    """Take back one photograph of one's own contribution, row now and files once committed.
+
+    The contribution's history keeps that it was done. Raises `PhotosNotYours` or
+    `PhotoStateChanged`.
+    """
+    with transaction.atomic():
+        locked = Contribution.objects.select_for_update(of=("self",)).filter(photos=photo).first()
+        if locked is None:
+            raise PhotoStateChanged
+        decision = rules.may_remove_photo(author, locked)
+        if not decision.allowed:
+            raise PhotosNotYours(decision.reason)
+        removed, _by_table = Photo.objects.filter(pk=photo.pk, contribution=locked).delete()
+        if not removed:
+            raise PhotoStateChanged
+        delete_once_committed(photo.file_name, photo.thumbnail_name)
+        return ModerationEvent.objects.create(
+            contribution=locked, actor=author, action=ModerationEvent.Action.PHOTO_REMOVED, at=now
+        )
 
 
 def forget_photos(contribution: Contribution) -> int:

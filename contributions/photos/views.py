@@ -1,25 +1,33 @@
 """Photographs as the public sees them, and as the person who writes sees those of her draft."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from http import HTTPStatus
+from typing import cast
 from uuid import UUID
 
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from contributions.models import Contribution
 from contributions.photos.draft import photo_draft_of
+from contributions.photos.errors import PhotoStateChanged
 from contributions.photos.models import Photo
 from contributions.photos.rules import is_public
+from contributions.photos.services import remove_photo
 from contributions.photos.step import photos_form, take_photos
 from contributions.rules import may_read
 from contributions.views.reading import gone_page, readable_consultation
@@ -56,6 +64,51 @@ def photo(
 
 
 @never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def remove(request: HttpRequest, public_id: UUID, photo_id: UUID) -> HttpResponse:
+    """Ask, then take back one photograph of one's own contribution, hidden or not."""
+    contribution = get_object_or_404(
+        Contribution.objects.select_related("consultation").defer("geom", "geom_3857"),
+        public_id=public_id,
+        author=request.user,
+    )
+    found = Photo.objects.filter(contribution=contribution, public_id=photo_id).first()
+    if found is None:
+        # Taken back in another tab, or sent twice: it is gone, as wished.
+        if request.method == "POST":
+            return redirect(_after_removal(contribution))
+        raise Http404
+    if request.method == "POST":
+        with contextlib.suppress(PhotoStateChanged):
+            remove_photo(photo=found, author=cast(User, request.user), now=timezone.now())
+        messages.success(request, _("Votre photo est retirée et effacée."))
+        return redirect(_after_removal(contribution))
+    context = {
+        "contribution": contribution,
+        "photo": found,
+        "is_public": found.status == Photo.Status.PUBLISHED
+        and contribution.status == Contribution.Status.PUBLISHED,
+        "back": _after_removal(contribution),
+    }
+    return render(request, "contributions/photo_remove.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def own_thumbnail(request: HttpRequest, public_id: UUID, photo_id: UUID) -> HttpResponseBase:
+    """The thumbnail of a photograph of one's own, one that moderation hid too."""
+    found = get_object_or_404(
+        Photo,
+        contribution__public_id=public_id,
+        contribution__author=request.user,
+        public_id=photo_id,
+    )
+    return stored_photo(request, found, thumbnail=True)
+
+
+@never_cache
 @require_safe
 def draft_thumbnail(request: HttpRequest, slug: str, photo_id: UUID) -> HttpResponseBase:
     """The thumbnail of a photograph of this browser's own draft; 404 for everybody else."""
@@ -83,6 +136,12 @@ def draft(request: HttpRequest, slug: str) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refusals else HTTPStatus.OK
     return render(request, "contributions/_photos_list.html", context, status=status)
+
+
+def _after_removal(contribution: Contribution) -> str:
+    if contribution.status == Contribution.Status.PUBLISHED:
+        return reverse("contributions:detail", args=[contribution.public_id])
+    return reverse("accounts:account")
 
 
 def stored_photo(request: HttpRequest, found: Photo, *, thumbnail: bool) -> HttpResponseBase:

@@ -22,7 +22,7 @@ from contributions.services import (
 from layers.models import Consultation
 from meetings.models import Meeting
 from sig_sync.models import SyncRun
-from tests import scenes
+from tests import photographs, scenes
 
 LILLE = (3.0635, 50.6367)
 """Longitude and latitude in degrees, inside the perimeter of `plan-climat`."""
@@ -87,6 +87,7 @@ def build() -> dict[str, str]:
     return {
         **words,
         "own": str(own.public_id),
+        "own_photo": str(photographs.photo_on(own, camille).public_id),
         "debated": str(debated.public_id),
         "hidden": str(hidden.public_id),
         "own_hidden": str(own_hidden.public_id),
