@@ -1,6 +1,7 @@
 """Accounts, recorded consent and the outbox of e-mail."""
 
 import uuid
+from datetime import datetime, time
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -167,6 +168,49 @@ class Demographics(models.Model):
 
     def __str__(self) -> str:
         return f"{self.insee_code} {self.age_band} {self.gender}"
+
+
+class OpenSession(models.Model):
+    """A browser in which somebody is signed in, told to her alone; it goes with the session.
+
+    No address and no user agent: families of browser and system are enough to recognise one's own.
+    """
+
+    session = models.OneToOneField(
+        "sessions.Session", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="open_sessions")
+    browser = models.CharField(
+        max_length=20, blank=True, db_comment="family: Firefox, Chrome…; empty if not known"
+    )
+    system = models.CharField(
+        max_length=20, blank=True, db_comment="family: Windows, Android…; empty if not known"
+    )
+    opened_at = models.DateTimeField(default=timezone.now)
+    last_seen_on = models.DateField(db_comment="a day, no finer, in the metropole's time")
+
+    class Meta:
+        verbose_name = _("session ouverte")
+        verbose_name_plural = _("sessions ouvertes")
+
+    def __str__(self) -> str:
+        return self.in_words
+
+    @property
+    def last_seen_at(self) -> datetime:
+        """Noon of the day on which it was seen, which is all that is kept."""
+        return timezone.make_aware(datetime.combine(self.last_seen_on, time(12)))
+
+    @property
+    def in_words(self) -> str:
+        """Browser and system, as the person would say."""
+        if self.browser and self.system:
+            return _("%(browser)s sur %(system)s") % {
+                "browser": self.browser,
+                "system": self.system,
+            }
+        return self.browser or self.system or str(_("Navigateur inconnu"))
 
 
 class OutgoingMail(models.Model):

@@ -6,10 +6,12 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
+from django.utils import timezone
 from rest_framework.authtoken.models import Token
 
 from accounts.holdings import all_holdings
 from accounts.models import Demographics, OutgoingMail, User
+from accounts.open_sessions import session_documents
 
 
 def letters_to(user: User) -> QuerySet[OutgoingMail]:
@@ -69,6 +71,7 @@ def personal_data(user: User) -> dict[str, Any]:
             for letter in letters_to(user)
         ],
     }
+    document["open_sessions"] = session_documents(user, timezone.now())
     document["applications"] = [
         # The token itself is a key to the account: whoever reads the file must not have it.
         {"signed_in_at": token.created.isoformat()}

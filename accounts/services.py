@@ -11,6 +11,7 @@ from django.db.models import Q
 from accounts.errors import LastAdministrator, WrongPassword, WrongPseudonym
 from accounts.holdings import all_holdings
 from accounts.models import Consent, Demographics, OutgoingMail, User
+from accounts.open_sessions import end_other_sessions
 from accounts.outbox import kick_outbox
 
 RULES_VERSION = "2026-11-22"
@@ -69,7 +70,7 @@ def ensure_demo_accounts(*, now: datetime) -> dict[str, User]:
 
 @transaction.atomic
 def erase_account(*, user: User, proof: str, takes_words_along: bool, now: datetime) -> None:
-    """Erase a person: account, addresses, consents, tokens, letters and optional answers.
+    """Erase a person: account, addresses, consents, tokens, sessions, letters, optional answers.
 
     ``proof`` is her password, or her pseudonym if she signs in elsewhere and has none here. What she
     wrote stays, unsigned, unless she ``takes_words_along``.
@@ -86,6 +87,7 @@ def erase_account(*, user: User, proof: str, takes_words_along: bool, now: datet
     if takes_words_along:
         for holding in all_holdings():
             holding.withdraw(locked, now)
+    end_other_sessions(user=locked, kept_key=None)
     addresses = {
         locked.email,
         *EmailAddress.objects.filter(user=locked).values_list("email", flat=True),

@@ -12,6 +12,8 @@ own = (
         path("", views.account, name="account"),
         path("mes-donnees.json", views.export, name="export"),
         path("profil/", views.demographics, name="demographics"),
+        path("sessions/<uuid:public_id>/fermer/", views.end_session, name="end_session"),
+        path("sessions/fermer-les-autres/", views.end_other_sessions, name="end_other_sessions"),
         path("effacer/", views.erase, name="erase"),
         path("courrier-de-demonstration/", views.demo_mailbox, name="demo_mailbox"),
     ],

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import cast
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts import open_sessions
 from accounts.errors import AccountRefused
 from accounts.forms import DemographicsForm, EraseAccountForm
 from accounts.holdings import all_holdings
@@ -120,6 +122,31 @@ def demographics(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:account")
 
 
+@login_required
+@never_cache
+@require_http_methods(["POST"])
+def end_session(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Sign out of one session; of this one as the sign-out button does."""
+    found = open_sessions.sessions_of(_person(request), timezone.now()).filter(public_id=public_id)
+    if found.filter(pk=request.session.session_key).exists():
+        logout(request)
+        messages.success(request, _("Vous êtes déconnecté·e."))
+        return redirect("portal:home")
+    open_sessions.end_session(user=_person(request), public_id=public_id)
+    messages.success(request, _("Cet appareil est déconnecté."))
+    return redirect("accounts:account")
+
+
+@login_required
+@never_cache
+@require_http_methods(["POST"])
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here."""
+    open_sessions.end_other_sessions(user=_person(request), kept_key=request.session.session_key)
+    messages.success(request, _("Vous n’êtes plus connecté·e que sur cet appareil."))
+    return redirect("accounts:account")
+
+
 @never_cache
 @require_GET
 def demo_mailbox(request: HttpRequest) -> HttpResponse:
@@ -145,6 +172,8 @@ def _account_page(
         "erasing": erasing or EraseAccountForm(person=user),
         "about": about or DemographicsForm(person=user),
         "ways_in": ways_in(user),
+        "sessions": open_sessions.sessions_of(user, timezone.now()),
+        "session_here": request.session.session_key,
         "letters": letters_to(user)[:_LETTERS_SHOWN],
         "letters_total": letters_to(user).count(),
         "consents": user.consents.order_by("-given_at"),

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.note_open_sessions",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -176,11 +177,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "contributions.tasks.fold_live_changes",
         "schedule": 20.0,
     },
-    "label-places": {
     "fold-commune-tallies": {
         "task": "contributions.tasks.fold_commune_tallies",
         "schedule": 20.0,
     },
+    "label-places": {
         "task": "contributions.tasks.label_places",
         "schedule": 120.0,
     },
@@ -281,8 +282,8 @@ else:
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-TIME_ZONE = "Europe/Paris"
 # Also in the database: contribution_local_day() says the same day.
+TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 EXPORTED = {
     "accounts.Consent.user": "consents",
+    "accounts.OpenSession.user": "open_sessions",
     "accounts.Demographics.user": "demographics",
     "account.EmailAddress.user": "email_addresses",
     "socialaccount.SocialAccount.user": "sign_in_elsewhere",
@@ -96,14 +97,20 @@ def test_each_of_them_is_in_the_file_and_on_the_page() -> None:
     reply_officially(
         contribution=theirs, officer=officer, function="Direction", body="Merci.", now=now
     )
+    client = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/128.0"})
+    client.force_login(officer)
+    session = client.session
+    del session["_open_session"]  # the test client signs in without a browser
+    session.save()
+    client.get("/compte/")
     document = personal_data(officer)
+    assert str(client.session.session_key) not in str(document)
     assert set(EXPORTED.values()) - sections(document) == set()
     assert token.key not in str(document)
 
-    client = Client()
-    client.force_login(officer)
     page = client.get("/compte/").content.decode()
     for words in (
+        "Firefox sur Linux",
         "version du 1 janvier 2026",
         "autre@exemple.test",
         "Compte relié",

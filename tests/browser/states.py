@@ -135,6 +135,9 @@ STATES: dict[str, list[State]] = {
     "contributions/<uuid:public_id>/supprimer/": [
         State("/contributions/{own}/supprimer/", RESIDENT),
     ],
+    "contributions/<uuid:public_id>/photos/<uuid:photo_id>/retirer/": [
+        State("/contributions/{own}/photos/{own_photo}/retirer/", RESIDENT),
+    ],
     "contributions/<uuid:public_id>/commenter/": [
         State("/contributions/{debated}/", RESIDENT, name="an empty comment", act=send_empty),
     ],
@@ -292,6 +295,8 @@ OTHERWISE: dict[str, str] = {
     r"donnees/^(?P<dataset_id>[a-z0-9.-]{1,140})\.(?P<extension>geojson|csv)$": "a file",
     r"donnees/^(?P<dataset_id>layer\.[a-z0-9-]{1,120})\.pmtiles$": "a file",
     "compte/mes-donnees.json": "a file",
+    "compte/sessions/<uuid:public_id>/fermer/": "leads to the account page",
+    "compte/sessions/fermer-les-autres/": "leads to the account page",
     "compte/profil/": "takes the form of the account page, and shows that page",
     "compte/connexion/avec/<slug:provider_id>/": "leads to the provider",
     "compte/connexion/avec/<slug:provider_id>/retour/": "the provider's answer",
