@@ -276,6 +276,7 @@ OTHERWISE: dict[str, str] = {
     "concertations/<slug:slug>/contribuer/photos/<uuid:photo_id>.jpg": "an image",
     "contributions/<uuid:public_id>/photos/<uuid:photo_id>.jpg": "an image",
     "contributions/<uuid:public_id>/photos/<uuid:photo_id>-vignette.jpg": "an image",
+    "contributions/<uuid:public_id>/photos/<uuid:photo_id>/retirer/vignette.jpg": "an image",
     "bureau/contributions/<uuid:public_id>/photos/<uuid:photo_id>.jpg": "an image",
     "bureau/contributions/<uuid:public_id>/photos/<uuid:photo_id>/": "examined in test_photos",
     "concertations/<slug:slug>/contribuer/apercu/": "JSON for the first step",
