@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass
 from typing import IO
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, UnidentifiedImageError
 
 from contributions.photos.errors import (
     AnimationNotAccepted,
@@ -39,6 +39,15 @@ _QUALITY = 85
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 _OTHER_PICTURES = (b"BM", b"II*\x00", b"MM\x00*", b"\x00\x00\x01\x00", b"8BPS", b"\xff\x0a")
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _ONE_AT_A_TIME = threading.Lock()
 """Each process decodes one picture at a time, so that its memory is that of one."""
 
@@ -121,11 +130,22 @@ def _decoded(file: IO[bytes]) -> Image.Image:
     if by_parts:
         image.draft(image.mode, (LONGEST_EDGE, LONGEST_EDGE))
     image.load()
-    upright = image
+    turn = _turn_of(image)
+    # Every step on the whole picture takes as much memory as the picture: it is made small in place,
+    # and turned then.
+    image = _plain(image)
+    image.thumbnail((LONGEST_EDGE, LONGEST_EDGE), Image.Resampling.LANCZOS)
+    if turn is not None:
+        image = image.transpose(turn)
+    return _in_srgb(image, profile)
+
+
+def _turn_of(image: Image.Image) -> Image.Transpose | None:
+    """What makes the picture upright, as its camera says."""
     # A position or a date that cannot be read does not make a picture unreadable.
     with contextlib.suppress(*_DAMAGE):
-        upright = ImageOps.exif_transpose(image)
-    return _in_srgb(_fitting(_plain(upright), LONGEST_EDGE), profile)
+        return _TURNS.get(image.getexif().get(ExifTags.Base.Orientation, 1))
+    return None
 
 
 def _plain(image: Image.Image) -> Image.Image:
@@ -137,7 +157,7 @@ def _plain(image: Image.Image) -> Image.Image:
         image = image.convert("RGBA")
     if image.mode == "RGBA":
         ground = Image.new("RGB", image.size, "white")
-        ground.paste(image, mask=image.getchannel("A"))
+        ground.paste(image, mask=image)
         return ground
     return image if image.mode in {"RGB", "L", "CMYK"} else image.convert("RGB")
 
