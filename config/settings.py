@@ -169,18 +169,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.send_outgoing_mail",
         "schedule": 30.0,
     },
-    "watch-drop-folder": {
-        "task": "sig_sync.drop.watch_drop_folder",
-        "schedule": 60.0,
-    },
+    "watch-drop-folder": {"task": "sig_sync.drop.watch_drop_folder", "schedule": 60.0},
     "fold-live-changes": {
         "task": "contributions.tasks.fold_live_changes",
         "schedule": 20.0,
     },
-    "fold-commune-tallies": {
-        "task": "contributions.tasks.fold_commune_tallies",
-        "schedule": 20.0,
-    },
+    "fold-commune-tallies": {"task": "contributions.tasks.fold_commune_tallies", "schedule": 20.0},
     "label-places": {
         "task": "contributions.tasks.label_places",
         "schedule": 120.0,
@@ -282,7 +276,6 @@ else:
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-# Also in the database: contribution_local_day() says the same day.
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
