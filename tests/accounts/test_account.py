@@ -61,6 +61,7 @@ def test_the_export_holds_everything_and_only_hers(camille: User) -> None:
     answer = signed_in(camille).get("/compte/mes-donnees.json")
     document = json.loads(answer.content)
     assert set(document) == {
+        "open_sessions",
         "account",
         "demographics",
         "email_addresses",
