@@ -375,7 +375,7 @@ REST_FRAMEWORK = {
     # The address is the one uvicorn trusts; a header of the client decides nothing.
     "NUM_PROXIES": 0,
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"token": "20/min", "write": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"token": "20/min", "write": "60/min", "streets": "300/min"},
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Parvis",

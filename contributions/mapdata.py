@@ -12,6 +12,7 @@ from contributions.footing import Footing
 from contributions.models import Contribution
 from contributions.placing.feature import LayerObject, ObjectPlace
 from contributions.placing.feature_search import FoundObject
+from contributions.placing.ways import WayForm
 from contributions.selectors import category_documents, feature_document
 from geo.geojson import geometry_document
 from layers.change_map import Mark, change_sources, drawable
@@ -104,6 +105,20 @@ def with_former_object(place: GEOSGeometry, footing: Footing | None) -> GEOSGeom
     if footing is None:
         return place
     return GEOSGeometry(memoryview(footing.geom_before.wkb), srid=place.srid).union(place)
+
+
+def option_documents(form: WayForm) -> list[dict[str, Any]]:
+    """The places between which a form asks to choose, numbered as in its list (docs/map-elements.md)."""
+    return [
+        {
+            "number": choice.number,
+            "words": choice.words,
+            "input": html_id,
+            "geometry": geometry_document(choice.place),
+        }
+        for html_id, choice in form.drawn_choices
+        if choice.place is not None
+    ]
 
 
 def object_source(found: LayerObject) -> dict[str, Any]:

@@ -111,9 +111,17 @@ def communes_of(geometry: GEOSGeometry, day: date) -> list[CommunePart]:
         return [CommunePart(*row) for row in cursor.fetchall()]
 
 
-def in_words(parts: Iterable[Named]) -> str:
-    """The communes' names as a sentence has them: "Lille, Roubaix et Croix"."""
-    return _joined(part.name for part in parts)
+def at_in_words(parts: Iterable[Named]) -> str:
+    """Where that is, as a sentence goes on: "à Lille, à Roubaix et au Maisnil"; "" for nowhere."""
+    return _joined(_at(part.name) for part in parts)
+
+
+def _at(name: str) -> str:
+    """French: an article at the head of a name melts into the preposition."""
+    first, _space, rest = name.partition(" ")
+    if rest and first in ("Le", "Les"):
+        return (_("au %(name)s") if first == "Le" else _("aux %(name)s")) % {"name": rest}
+    return _("à %(name)s") % {"name": name}
 
 
 def shares_in_words(parts: Sequence[CommuneShare]) -> str:

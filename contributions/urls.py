@@ -12,6 +12,7 @@ from contributions.views import (
     instead,
     kept,
     share,
+    streets,
     where,
 )
 
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("concertations/<slug:slug>/contribuer/", where.where, name="contribute"),
     path("concertations/<slug:slug>/contribuer/element/", feature.feature, name="feature"),
     path("concertations/<slug:slug>/contribuer/apercu/", where.place_words, name="place_words"),
+    path("concertations/<slug:slug>/contribuer/rues/", streets.streets, name="streets"),
     path("concertations/<slug:slug>/contribuer/quoi/", contribute.what, name="what"),
     path("concertations/<slug:slug>/contribuer/relire/", contribute.review, name="review"),
     path("concertations/<slug:slug>/contribuer/proches/", instead.proposals, name="proposals"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from contributions.footing import Footing, FootingState, lost_footings
 from contributions.models import Contribution
 from contributions.placing.feature_words import section_in_words
+from contributions.placing.line_starts import starts_of
 from desk.layer_runs import metres_in_words
 from layers.change_map import Mark
 
@@ -20,12 +21,14 @@ class FootingLine:
     contribution: Contribution
     footing: Footing
     mark: Mark
+    start: str = ""
+    """From where the metres of its section are counted."""
 
     @property
     def element(self) -> str:
         """The object as it was called, and the section of it that was written about."""
         row = self.contribution
-        section = section_in_words(row.about_from_m, row.about_to_m)
+        section = section_in_words(row.about_from_m, row.about_to_m, self.start)
         return ", ".join(
             part for part in (self.footing.title or row.about_source_id, section) if part
         )
@@ -45,7 +48,7 @@ class FootingLines:
 
 
 def footing_lines(*, before: str = "") -> FootingLines:
-    """The lines before the key ``before``, or the first ones. 2 queries."""
+    """The lines before the key ``before``, or the first ones. 2 queries, and those of `starts_of`."""
     key = int(before) if _is_key(before) else None
     page = lost_footings(before=key)
     keys = [footing.contribution_id for footing in page.footings]
@@ -55,8 +58,9 @@ def footing_lines(*, before: str = "") -> FootingLines:
         .defer("geom_3857", "consultation__perimeter", "consultation__presentation")
     )
     found = {row.pk: row for row in rows}
+    starts = starts_of(found.values())
     lines = [
-        FootingLine(row, footing, _mark(row, footing))
+        FootingLine(row, footing, _mark(row, footing), starts.get(row.pk, ""))
         for footing in page.footings
         # Deleted by its author between the two queries.
         if (row := found.get(footing.contribution_id)) is not None

@@ -93,7 +93,7 @@ class ListForm(WayForm):
                 raise OutlineCrossed(
                     _("Dans cet ordre, le contour se croise : changez l’ordre des lignes.")
                 ) from error
-            self.questions.append(_outline_question())
+            self.ask(_outline_question())
             return None
 
     def _tell(self, reading: Reading) -> None:
@@ -121,13 +121,18 @@ class ListForm(WayForm):
             if line.choice_name in asked:
                 continue
             asked.add(line.choice_name)
-            self.questions.append(
+            self.ask(
                 Question(
                     name=line.choice_name,
                     words=_("Ligne %(number)s, « %(text)s » : de quel lieu s’agit-il ?")
                     % {"number": number, "text": _shown(line.text)},
                     choices=tuple(
-                        Choice(position_text(place), place.label) for place in candidates
+                        Choice(
+                            position_text(place),
+                            place.label,
+                            Point(place.lon, place.lat, srid=WIRE_SRID),
+                        )
+                        for place in candidates
                     ),
                 )
             )

@@ -1,4 +1,4 @@
-"""A place in words: "un trait d’environ 400 m, à Roubaix et Croix"."""
+"""A place in words: "un trait d’environ 400 m, à Roubaix et à Croix"."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from contributions.places import communes_of, in_words
+from contributions.places import at_in_words, communes_of
 from geo.srid import METRIC_SRID
 
 _HECTARE_M2 = 10_000
@@ -16,11 +16,14 @@ _SQUARE_KILOMETRE_M2 = 1_000_000
 
 def place_in_words(place: GEOSGeometry, day: date) -> str:
     """What was placed (EPSG:4326), how long or large it is, and the communes it lies in on ``day``."""
-    what = kind_in_words(place)
-    communes = in_words(communes_of(place, day))
-    if not communes:
-        return what
-    return _("%(what)s, à %(communes)s") % {"what": what, "communes": communes}
+    at = at_in_words(communes_of(place, day))
+    return ", ".join(part for part in (kind_in_words(place), at) if part)
+
+
+def measure_in_words(place: GEOSGeometry, day: date) -> str:
+    """The same without its kind, after a name that says what it is: "environ 400 m, à Roubaix"."""
+    at = at_in_words(communes_of(place, day))
+    return ", ".join(part for part in (size_in_words(place) or _("un point"), at) if part)
 
 
 def kind_in_words(place: GEOSGeometry) -> str:

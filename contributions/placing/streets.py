@@ -3,21 +3,18 @@
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import shapely
 from django import forms
-from django.contrib.gis.geos import GEOSGeometry
-from django.db import connection
+from django.contrib.gis.geos import GEOSGeometry, Point
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from shapely import LineString, MultiLineString
 from shapely.geometry.base import BaseGeometry
 
-import contributions
-from contributions.places import communes_of, in_words
+from contributions.places import at_in_words, communes_of
 from contributions.placing import sections
 from contributions.placing.coordinates import clean_text
 from contributions.placing.errors import (
@@ -27,67 +24,20 @@ from contributions.placing.errors import (
     StreetUnknown,
 )
 from contributions.placing.preview import length_in_words
+from contributions.placing.street_met import ALONG_M, LineEnd, streets_met, up_to_street
+from contributions.placing.street_names import NamedStreet, streets_called, streets_like
 from contributions.placing.ways import Choice, Question, WayForm
 from geo.geojson import geometry_document, parse_geometry
-from geo.sqlfiles import read_sql
 from geo.srid import METRIC_SRID, WIRE_SRID
 from layers.models import Consultation, GeometryKind, Layer
 from layers.streets import plain_street_name, ready_streets, street_layer_of
 
-_SEGMENTS = read_sql(contributions.__file__, "street_segments.sql")
-_SUGGESTIONS = read_sql(contributions.__file__, "street_suggestions.sql")
-
-MOST_SEGMENTS: Final = 5_000
-MOST_SUGGESTIONS: Final = 5
 MOST_CHOICES: Final = 8
 _CLEAR_OF_LIMIT_M: Final = 0.5
 """A section cut by the perimeter stays this far inside: its end is rounded to one side or the other."""
 
+_DRAWN_WITHIN_M: Final = 2.0
 _NAMES: Final = ("street", "street_from", "street_to")
-
-
-@dataclass(frozen=True)
-class NamedStreet:
-    """A street as the layer writes it, and its segments in EPSG:2154."""
-
-    name: str
-    segments: list[Any]
-
-
-def streets_called(
-    layer: Layer, consultation: Consultation, names: list[str]
-) -> dict[str, NamedStreet]:
-    """The streets of these names around the perimeter, by `plain_street_name`."""
-    parameters: dict[str, Any] = {
-        "layer_id": layer.pk,
-        "consultation_id": consultation.pk,
-        "plains": sorted({plain_street_name(name) for name in names}),
-        "metric_srid": METRIC_SRID,
-        "most": MOST_SEGMENTS,
-    }
-    found: dict[str, NamedStreet] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_SEGMENTS, parameters)
-        for plain, name, wkb in cursor.fetchall():
-            street = found.setdefault(plain, NamedStreet(name, []))
-            street.segments.append(shapely.from_wkb(bytes(wkb)))
-    return found
-
-
-def streets_like(layer: Layer, consultation: Consultation, text: str) -> list[str]:
-    """Names of streets around the perimeter that look like ``text``, most alike first."""
-    plain = plain_street_name(text)
-    if not plain:
-        return []
-    parameters: dict[str, Any] = {
-        "layer_id": layer.pk,
-        "consultation_id": consultation.pk,
-        "plain": plain,
-        "most": MOST_SUGGESTIONS,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_SUGGESTIONS, parameters)
-        return [name for (name,) in cursor.fetchall()]
 
 
 class StreetForm(WayForm):
@@ -140,23 +90,31 @@ class StreetForm(WayForm):
         for field, text in typed.items():
             street = known.get(plain_street_name(text))
             if street is None:
-                self._suggest(field, text, streets_like(layer, self.consultation, text))
+                self._suggest(layer, field, text)
             else:
                 named[field] = street
         if self.errors or self.questions:
             return None
         return self._place(named)
 
-    def _suggest(self, field: str, text: str, alike: list[str]) -> None:
+    def _suggest(self, layer: Layer, field: str, text: str) -> None:
+        alike = streets_like(layer, self.consultation, text)
         if not alike:
             self.add_error(field, str(StreetUnknown.default_message))
             return
-        self.questions.append(
+        drawn = streets_called(layer, self.consultation, alike)
+        day = timezone.localdate()
+        choices = []
+        for name in alike:
+            place = _drawn(drawn[plain_street_name(name)])
+            at = at_in_words(communes_of(place, day))
+            choices.append(Choice(name, ", ".join(part for part in (name, at) if part), place))
+        self.ask(
             Question(
                 name=f"{field}_known",
                 words=_("« %(text)s » n’est pas connue ici. Est-ce une de ces rues ?")
                 % {"text": text},
-                choices=tuple(Choice(name, name) for name in alike),
+                choices=tuple(choices),
             )
         )
 
@@ -248,17 +206,27 @@ class StreetForm(WayForm):
         values = [_value(option) for option in options[:MOST_CHOICES]]
         if self.data.get(name) in values:
             return options[values.index(self.data[name])]
-        day = timezone.localdate()
-        choices = []
-        for number, (option, value) in enumerate(zip(options, values, strict=False), start=1):
-            communes = in_words(communes_of(option, day))
-            choices.append(Choice(value, _option_words(number, option, communes)))
-        self.questions.append(
+        words = _options_words(options, self._ends_met(options))
+        self.ask(
             Question(
-                name, _("Plusieurs lieux répondent. Lequel voulez-vous dire ?"), tuple(choices)
+                name,
+                _("Plusieurs lieux répondent. Lequel voulez-vous dire ?"),
+                tuple(
+                    Choice(value, said, option)
+                    for value, said, option in zip(values, words, options, strict=False)
+                ),
             )
         )
         return None
+
+    def _ends_met(self, options: list[GEOSGeometry]) -> list[str]:
+        """The street at which each way along the street ends, "" where none is known."""
+        layer = street_layer_of(self.consultation)
+        lines: list[Any] = [one for one in options if one.geom_type == "LineString"]
+        if layer is None or len(lines) < len(options):
+            return [""] * len(options)
+        own = self.data.get("street", "")
+        return streets_met([_end_of(line, layer, own) for line in lines])
 
     def _sentence(
         self, named: dict[str, NamedStreet], start: NamedStreet | None, end: NamedStreet | None
@@ -308,19 +276,40 @@ def _value(option: GEOSGeometry) -> str:
     return hashlib.sha256(bytes(option.wkb)).hexdigest()[:16]
 
 
-def _option_words(number: int, option: GEOSGeometry, communes: str) -> str:
-    if option.geom_type == "Point":
-        return _("%(number)s. Un croisement à %(communes)s") % {
-            "number": number,
-            "communes": communes,
+def _options_words(options: list[GEOSGeometry], met: list[str]) -> list[str]:
+    """Each option in words: "Environ 300 m vers l’est, jusqu’à la rue Neuve, à Lille"."""
+    day = timezone.localdate()
+    words = []
+    for option, street in zip(options[:MOST_CHOICES], met, strict=False):
+        at = at_in_words(communes_of(option, day))
+        if option.geom_type == "Point":
+            words.append(_("Un croisement %(at)s") % {"at": at})
+            continue
+        metric: Any = option.transform(METRIC_SRID, clone=True)
+        said = _("Environ %(length)s vers %(direction)s") % {
+            "length": length_in_words(metric.length),
+            "direction": _direction(metric.coords),
         }
-    metric = option.transform(METRIC_SRID, clone=True)
-    return _("%(number)s. Environ %(length)s vers %(direction)s, à %(communes)s") % {
-        "number": number,
-        "length": length_in_words(metric.length),
-        "direction": _direction(cast(Any, metric).coords),
-        "communes": communes,
-    }
+        words.append(
+            ", ".join(part for part in (said, up_to_street(street) if street else "", at) if part)
+        )
+    return words
+
+
+def _end_of(line: Any, layer: Layer, own_name: str) -> LineEnd:
+    """Where a line (EPSG:4326) ends."""
+    metric = shapely.from_wkb(bytes(line.transform(METRIC_SRID, clone=True).wkb))
+    along = metric.interpolate(-min(ALONG_M, metric.length))
+    spot = Point(along.x, along.y, srid=METRIC_SRID)
+    position: Any = spot.transform(WIRE_SRID, clone=True)
+    return LineEnd(layer.pk, own_name, line.coords[-1], (position.x, position.y))
+
+
+def _drawn(street: NamedStreet) -> GEOSGeometry:
+    """A whole street as the map shows it (EPSG:4326): fewer vertices than the layer has."""
+    lines = shapely.line_merge(_together(street)).simplify(_DRAWN_WITHIN_M)
+    metric = GEOSGeometry(memoryview(shapely.to_wkb(lines)), srid=METRIC_SRID)
+    return metric.transform(WIRE_SRID, clone=True)
 
 
 def _direction(coords: Any) -> str:

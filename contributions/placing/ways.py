@@ -4,7 +4,7 @@ A way is a form of its own on step 1. It gives a geometry, which alone is kept a
 typed stays in the draft, so that going back shows it. `contributions.placing.offered` lists them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, cast
 
 from django import forms
@@ -23,10 +23,16 @@ ANSWER_PREFIXES = ("lieu-", "section-")
 
 @dataclass(frozen=True)
 class Choice:
-    """One answer to a question: its value, and what it is in words."""
+    """One answer to a question: its value, and what it is in words.
+
+    ``place`` (EPSG:4326) is what the map draws of it; ``number``, 0 without a place, is the same there
+    and in the list, and no other choice of the form has it.
+    """
 
     value: str
     words: str
+    place: GEOSGeometry | None = None
+    number: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,11 @@ class Question:
     @property
     def html_id(self) -> str:
         """The id of the first radio button, to which the summary leads."""
-        return f"id_{self.name}_0"
+        return self.choice_id(0)
+
+    def choice_id(self, index: int) -> str:
+        """The id of a radio button."""
+        return f"id_{self.name}_{index}"
 
 
 class WayForm(forms.Form):
@@ -73,6 +83,25 @@ class WayForm(forms.Form):
     def typed_in(cls, draft: Draft) -> dict[str, str]:
         """What was typed before, as initial values."""
         return {name: getattr(draft, name) for name in cls.draft_names}
+
+    def ask(self, question: Question) -> None:
+        """Add a question; its choices that have a place get their numbers."""
+        number = sum(choice.number > 0 for asked in self.questions for choice in asked.choices)
+        choices = []
+        for choice in question.choices:
+            number += choice.place is not None
+            choices.append(replace(choice, number=number if choice.place is not None else 0))
+        self.questions.append(replace(question, choices=tuple(choices)))
+
+    @property
+    def drawn_choices(self) -> list[tuple[str, Choice]]:
+        """The choices that a map can show, each with the id of its radio button."""
+        return [
+            (question.choice_id(index), choice)
+            for question in self.questions
+            for index, choice in enumerate(question.choices)
+            if choice.place is not None
+        ]
 
     @property
     def answered(self) -> dict[str, str]:

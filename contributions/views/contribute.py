@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -34,11 +33,11 @@ from contributions.photos.errors import AltTextMissing
 from contributions.photos.forms import PhotosForm
 from contributions.photos.selectors import draft_photos
 from contributions.photos.step import is_about_photos, photos_form, take_photos
-from contributions.places import communes_of, ensure_place, in_words
+from contributions.places import ensure_place
 from contributions.placing.feature import placed
 from contributions.placing.feature_words import picked_in_words
 from contributions.placing.labels import label_of
-from contributions.placing.preview import size_in_words
+from contributions.placing.preview import place_in_words
 from contributions.questions.review import draft_answers
 from contributions.questions.typed import check_typed
 from contributions.rules import is_open_to_contributions
@@ -51,10 +50,6 @@ from geo.errors import ParvisError
 from layers.models import Consultation
 
 _BACK = "retour"
-DRAWN_AS = {
-    "LineString": _lazy("Un trait dessiné sur la carte"),
-    "Polygon": _lazy("Une zone dessinée sur la carte"),
-}
 
 
 @never_cache
@@ -189,7 +184,7 @@ def _what_page(
         "consultation": consultation,
         "form": form,
         "photos": photos,
-        "communes": in_words(communes_of(place, timezone.localdate())) if place else "",
+        "place_words": place_in_words(place, timezone.localdate()) if place else "",
         "draft": draft,
         **step_context(request, consultation, draft),
         **choice_context(request, consultation, place, **typed),
@@ -231,7 +226,6 @@ def _review_page(
         "open": opening.allowed,
         "closed_reason": opening.reason,
         "next": request.path,
-        "draft_kind": DRAWN_AS.get(place.geom_type, "") if place is not None else "",
         **step_context(request, consultation, draft),
         **choice_context(
             request,
@@ -244,12 +238,11 @@ def _review_page(
     }
     if place is not None:
         context |= {
-            "communes": in_words(communes_of(place, timezone.localdate())),
+            "place_words": place_in_words(place, timezone.localdate()),
             "map_sources": draft_sources(consultation, place, draft.title, draft.category, picked),
             "about_layer": picked.found.layer if picked else None,
-            "about_subject": picked_in_words(picked) if picked else "",
+            "about_subject": picked_in_words(consultation, picked) if picked else "",
             "bounds": map_bounds(place),
-            "size": size_in_words(place),
             "near": label_of(place, day=timezone.localdate()).text,
         }
     return render(request, "contributions/review.html", context, status=status)

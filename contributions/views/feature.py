@@ -17,7 +17,13 @@ from contributions.draft import keep_draft
 from contributions.errors import UnknownFeature
 from contributions.mapdata import draft_sources, found_source, object_source, surroundings
 from contributions.placing.about import About
-from contributions.placing.feature import LayerObject, ObjectPlace, object_of, pieces_of
+from contributions.placing.feature import (
+    LayerObject,
+    LinePiece,
+    ObjectPlace,
+    object_of,
+    pieces_of,
+)
 from contributions.placing.feature_choice import Choice, choice_of
 from contributions.placing.feature_search import (
     MAX_PAGE,
@@ -29,9 +35,9 @@ from contributions.placing.feature_search import (
 from contributions.placing.feature_words import (
     picked_in_words,
     place_in_words,
-    side_in_words,
-    start_in_words,
+    section_in_words,
 )
+from contributions.placing.line_starts import side_in_words, starts_in_words
 from contributions.placing.preview import length_in_words
 from contributions.rules import is_open_to_contributions
 from contributions.selectors import map_bounds
@@ -73,7 +79,7 @@ def _take(request: HttpRequest, consultation: Consultation, place: ObjectPlace) 
     document = geometry_document(place.geometry)
     understood = _("À propos de %(layer)s : %(subject)s") % {
         "layer": place.found.layer.title,
-        "subject": picked_in_words(place),
+        "subject": picked_in_words(consultation, place),
     }
     point = document["coordinates"] if document["type"] == "Point" else None
     draft = keep_draft(
@@ -97,6 +103,7 @@ def _object_page(
     request: HttpRequest, consultation: Consultation, found: LayerObject, choice: Choice
 ) -> HttpResponse:
     pieces = pieces_of(found)
+    starts = starts_in_words(consultation, found, pieces)
     place = choice.place
     sources = [*surroundings(consultation), object_source(found)]
     if place is not None and not pieces:
@@ -106,23 +113,34 @@ def _object_page(
         "found": found,
         "value": f"{found.layer.slug}/{found.feature.source_id}",
         "choice": choice,
-        "pieces": [(piece, start_in_words(piece)) for piece in pieces],
+        "pieces": list(zip(pieces, starts, strict=True)),
         "length_m": round(pieces[-1].to_m) if pieces else 0,
         "section_data": {
             "pieces": [
-                {"positions": [_rounded(position) for position in piece.positions]}
-                for piece in pieces
+                {"positions": [_rounded(position) for position in piece.positions], "start": start}
+                for piece, start in zip(pieces, starts, strict=True)
             ]
         },
         "takes_points": GeometryKind.POINT in consultation.allowed_geometries,
         "takes_lines": GeometryKind.LINE in consultation.allowed_geometries,
-        "subject": picked_in_words(place) if place else found.name,
+        "section": _section_of(place, pieces, starts) if place else "",
         "words": place_in_words(place) if place else "",
         "map_sources": sources,
         "bounds": map_bounds(found.feature.geom),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if choice.error else HTTPStatus.OK
     return render(request, "contributions/feature.html", context, status=status)
+
+
+def _section_of(place: ObjectPlace, pieces: list[LinePiece], starts: list[str]) -> str:
+    """Which part of the object the place is, in words; "" for all of it."""
+    if place.from_m is None or place.to_m is None:
+        return ""
+    middle = (place.from_m + place.to_m) / 2
+    start = next(
+        (start for piece, start in zip(pieces, starts, strict=True) if middle <= piece.to_m), ""
+    )
+    return section_in_words(place.from_m, place.to_m, start)
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contributions.draft import WORD_FIELDS, Draft, carried, draft_of, keep_draft
 from contributions.errors import OutsidePerimeter
 from contributions.forms import WhereForm, place_of
-from contributions.mapdata import perimeter_document, surroundings
+from contributions.mapdata import option_documents, perimeter_document, surroundings
 from contributions.places import KIND_OF_TYPE, is_near_france
 from contributions.placing.offered import ways_of
-from contributions.placing.preview import place_in_words
+from contributions.placing.preview import measure_in_words, place_in_words
 from contributions.placing.ways import WayForm
 from contributions.rules import is_open_to_contributions
 from contributions.selectors import map_bounds
@@ -54,7 +54,10 @@ def where(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_POST
 def place_words(request: HttpRequest, slug: str) -> JsonResponse:
-    """``{"words": …}`` of a ``geometry`` (GeoJSON) on the map; 422 with a sentence when it has none."""
+    """What a ``geometry`` (GeoJSON) on the map is in words; 422 with a sentence when it has none.
+
+    ``words``: "Un trait d’environ 400 m, à Roubaix"; ``measure``: "environ 400 m, à Roubaix".
+    """
     readable_consultation(request, slug)
     try:
         place = parse_geometry_text(request.POST.get("geometry", ""))
@@ -66,7 +69,10 @@ def place_words(request: HttpRequest, slug: str) -> JsonResponse:
             {"problem": str(OutsidePerimeter.default_message)},
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-    return JsonResponse({"words": place_in_words(place, timezone.localdate())})
+    day = timezone.localdate()
+    return JsonResponse(
+        {"words": place_in_words(place, day), "measure": measure_in_words(place, day)}
+    )
 
 
 def _take_way(request: HttpRequest, consultation: Consultation, way: type[WayForm]) -> HttpResponse:
@@ -144,6 +150,7 @@ def _page(
         "bounds": map_bounds(consultation.perimeter),
         "geometries": " ".join(consultation.allowed_geometries),
         "draws": set(consultation.allowed_geometries) != {"point"},
+        "options": option_documents(way_form) if way_form is not None else [],
         "draft": draft,
         **step_context(request, consultation, draft),
     }

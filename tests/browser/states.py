@@ -280,6 +280,7 @@ OTHERWISE: dict[str, str] = {
     "bureau/contributions/<uuid:public_id>/photos/<uuid:photo_id>.jpg": "an image",
     "bureau/contributions/<uuid:public_id>/photos/<uuid:photo_id>/": "examined in test_photos",
     "concertations/<slug:slug>/contribuer/apercu/": "JSON for the first step",
+    "concertations/<slug:slug>/contribuer/rues/": "JSON for the first step",
     "concertations/<slug:slug>/contribuer/quoi/": "a step of the journey, in test_pages",
     "concertations/<slug:slug>/contribuer/relire/": "a step of the journey, in test_pages",
     "concertations/<slug:slug>/contribuer/proches/": "a part of the second step",

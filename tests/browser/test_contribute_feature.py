@@ -116,7 +116,9 @@ def test_the_keyboard_alone_finds_it_under_the_cross_hair_and_moves_both_ends(pa
     page.keyboard.press("ArrowUp")
     expect(page.locator("#id_de")).to_have_value("0")
     expect(page.locator("#id_a")).to_have_value("310")
-    expect(page.locator("section-picker .map-status")).to_contain_text("De 0 à 310 m, environ 310")
+    expect(page.locator("section-picker .map-status")).to_contain_text(
+        "De 0 m à 310 m depuis son extrémité nord-ouest, environ 310"
+    )
     tab_to(page, "form[method=post] .button--primary")
     page.keyboard.press("Enter")
     page.wait_for_url("**/quoi/")

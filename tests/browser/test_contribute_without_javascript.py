@@ -30,7 +30,7 @@ def test_from_the_commune_to_the_contribution(plain_page: Page, platform: Platfo
     search_place(page, "Croix")
     page.get_by_role("radio", name="Croix").check()
     page.get_by_role("button", name="Continuer").click()
-    expect(page.locator("main")).to_contain_text("Lieu choisi : Croix")
+    expect(page.locator("main")).to_contain_text("Lieu choisi : Un point, à Croix")
     write_words(page, title=title, body="Une haie tous les deux champs.")
     page.get_by_role("link", name="Créer un compte").click()
     sign_up(page, email, "Odile de Croix")

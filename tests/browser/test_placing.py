@@ -40,7 +40,7 @@ def test_a_street_is_placed_by_the_keyboard_alone_and_shown_on_the_map(page: Pag
     tab_to(page, "#lieu button[type=submit]")
     press("Enter")
     page.wait_for_url("**/quoi/")
-    expect(page.locator("main")).to_contain_text("Lieu choisi : Lille")
+    expect(page.locator("main")).to_contain_text("Lieu choisi : Un trait d’environ 66 m, à Lille")
 
 
 def test_every_way_and_its_question_has_no_fault(new_page: NewPage) -> None:

@@ -19,7 +19,7 @@ from shapely.ops import transform
 
 from accounts.models import Demographics
 from contributions.models import CommuneShare, Contribution
-from contributions.places import communes_of, shares_in_words
+from contributions.places import CommunePart, at_in_words, communes_of, shares_in_words
 from contributions.services import submit_contribution
 from geo.srid import METRIC_SRID, WIRE_SRID
 from geo.territory.models import Commune
@@ -205,3 +205,14 @@ def test_shares_are_said_in_whole_percents_that_add_up(
 ) -> None:
     parts = [CommuneShare(commune=Commune(name=name), share=share) for name, share in shares]
     assert shares_in_words(parts) == words
+
+
+def test_where_a_place_is_reads_as_people_say_it() -> None:
+    parts = [
+        CommunePart(number, str(number), name, 0.25)
+        for number, name in enumerate(["Roubaix", "Le Maisnil", "La Bassée", "Les Moëres"])
+    ]
+    assert at_in_words(parts[:1]) == "à Roubaix"
+    assert at_in_words(parts[:2]) == "à Roubaix et au Maisnil"
+    assert at_in_words(parts) == "à Roubaix, au Maisnil, à La Bassée et aux Moëres"
+    assert at_in_words([]) == ""

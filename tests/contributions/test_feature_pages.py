@@ -118,7 +118,7 @@ def test_an_object_is_looked_at_before_it_is_chosen(
     assert "depuis son extrémité ouest" in page
     assert "toute la ligne, environ 600\xa0m" in page.replace(" m", "\xa0m")
     section = client.get(ELEMENT, CHOSEN).text
-    assert "Voie de l’Église, de 120 m à 340 m" in section
+    assert ", de 120 m à 340 m depuis son extrémité ouest</span>" in section
     assert "environ 220" in section
     assert "à Lille" in section
     stop = text_of(client, ELEMENT, element="arrets/a03")

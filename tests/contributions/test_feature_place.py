@@ -39,11 +39,8 @@ from contributions.placing.feature_errors import (
     SectionUnreadable,
     SectionWithGeometry,
 )
-from contributions.placing.feature_words import (
-    place_in_words,
-    section_in_words,
-    start_in_words,
-)
+from contributions.placing.feature_words import place_in_words, section_in_words
+from contributions.placing.line_starts import start_in_words
 from layers.models import Consultation, Layer
 from tests import personas, places, scenes
 from tests.layers.revisions import layer, serve
@@ -313,7 +310,7 @@ def test_the_shares_of_a_section_are_those_of_its_own_length(
         "Roubaix": pytest.approx(2 / 3, abs=0.01),
     }
     assert place_in_words(placed(scene[0], About("voies", "way", 200, 500))) == (
-        "environ 300 m, à Roubaix et Lille"
+        "environ 300 m, à Roubaix et à Lille"
     )
 
 
@@ -354,6 +351,9 @@ def test_a_line_is_measured_from_an_end_that_has_a_name(scene: tuple[Consultatio
     }
     assert section_in_words(120, 340) == "de 120 m à 340 m"
     assert section_in_words(120, 120) == "à 120 m de son début"
+    start = "à partir de la rue Neuve"
+    assert section_in_words(120, 340, start) == "de 120 m à 340 m à partir de la rue Neuve"
+    assert section_in_words(120, 120, start) == "à 120 m à partir de la rue Neuve"
     assert section_in_words(None, None) == ""
 
 

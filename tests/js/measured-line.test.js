@@ -6,6 +6,7 @@ import {
   nearestMetres,
   pieceAt,
   positionAt,
+  sectionInWords,
   sectionOf,
   stretchOf,
   withEnd,
@@ -61,4 +62,10 @@ test("keys move by ten metres, by one, by a hundred, and to the ends", () => {
 test("metres are written as a French form has them", () => {
   assert.equal(metresInField(120), "120");
   assert.equal(metresInField(643.44), "643,4");
+});
+
+test("a section in words says from where it is measured", () => {
+  assert.equal(sectionInWords({ from: 120, to: 340.4 }, "à partir de la rue Neuve"), "de 120 m à 340 m à partir de la rue Neuve");
+  assert.equal(sectionInWords({ from: 120, to: 120 }, "depuis son extrémité nord"), "à 120 m depuis son extrémité nord");
+  assert.equal(sectionInWords({ from: 0, to: 1240 }), "de 0 m à 1\u202f240 m");
 });

@@ -93,7 +93,7 @@ def test_addresses_are_looked_up_and_a_homonym_is_asked_about(
     assert asked.status_code == 422
     assert "Ligne 2, « rue du Pont » : de quel lieu s’agit-il" in text_of(asked)
     name, value = matched(
-        r'name="(lieu-\w+)" id="\w+-?\w*" value="([^"]+)"><span>Rue du Pont-Neuf',
+        r'name="(lieu-\w+)" id="\w+-?\w*" value="([^"]+)"><span>2. Rue du Pont-Neuf',
         asked.content.decode(),
     )
     answer = send(visitor, lines, "line", **{name: value})
@@ -222,7 +222,10 @@ def test_a_drawn_area_is_told_in_words_on_the_way_back(visitor: Client) -> None:
 
 def test_what_is_drawn_on_the_map_is_said_in_words(visitor: Client) -> None:
     said = visitor.post(f"{WHERE}apercu/", {"geometry": places.line(400).json})
-    assert said.json() == {"words": "Un trait d’environ 400 m, à Lille"}
+    assert said.json() == {
+        "words": "Un trait d’environ 400 m, à Lille",
+        "measure": "environ 400 m, à Lille",
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,14 @@
 """Step 1 by a street between two others, from a street layer."""
 
+import json
 import re
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
 
-from contributions.placing.streets import streets_called, streets_like
-from layers.models import Consultation, Feature, Layer, LayerRevision, StreetName, StreetSegment
-from layers.streets import plain_street_name, ready_streets
+from layers.models import Consultation, Feature, Layer, LayerRevision, StreetName
+from layers.streets import plain_street_name
 from tests import places, scenes
 from tests.placing.streets import GRID, position, street_layer
 from tests.placing.test_list_way import WHERE, kept, text_of
@@ -40,6 +39,12 @@ def choices(answer: Any) -> list[tuple[str, str, str]]:
         r'type="radio" name="([\w-]+)" id="[\w-]+" value="([^"]+)"><span>([^<]+)',
         answer.content.decode(),
     )
+
+
+def options(answer: Any) -> list[dict[str, Any]]:
+    """What the map is given to draw of a question."""
+    found = re.search(r'id="choix-lieux"[^>]*>(.*?)</script>', answer.content.decode(), re.DOTALL)
+    return json.loads(found[1]) if found else []
 
 
 def length_m(client: Client) -> float:
@@ -105,6 +110,38 @@ def test_a_street_of_the_same_name_in_two_communes_is_asked_about() -> None:
     ]
     # A crossing says which one without asking.
     assert "à Lille" in shown(client, send(client, "Rue Nationale", "Rue Neuve", "Rue de Béthune"))
+
+
+def test_what_is_asked_is_drawn_on_the_map_with_the_numbers_of_the_list(visitor: Client) -> None:
+    asked = send(visitor, "Rue Nationale", "Rue de Béthune")
+    drawn = options(asked)
+    assert [one["number"] for one in drawn] == [1, 2]
+    assert [one["words"] for one in drawn] == [
+        words.partition(". ")[2] for _name, _value, words in choices(asked)
+    ]
+    assert drawn[0]["geometry"]["coordinates"][0] == pytest.approx(position((-100, 0)), abs=1e-6)
+    assert drawn[0]["geometry"]["coordinates"][-1] == pytest.approx(position((200, 0)), abs=1e-6)
+    for one in drawn:
+        assert f'id="{one["input"]}"' in asked.content.decode()
+    # Names are drawn too; no two choices of the page have one number.
+    named = send(visitor, "nationale", "bethune")
+    assert [(one["number"], one["words"]) for one in options(named)] == [
+        (1, "Rue Nationale, à Lille"),
+        (2, "Rue de Béthune, à Lille"),
+    ]
+    assert "1. Rue Nationale, à Lille" in text_of(named)
+    assert options(visitor.get(WHERE)) == []
+
+
+def test_an_end_that_a_street_meets_is_named() -> None:
+    scenes.commune()
+    streets = [*GRID, ("Quai du Wault", [(200.0, -50.0), (200.0, 50.0)])]
+    street_layer(scenes.consultation(), streets)
+    asked = send(Client(), "Rue Nationale", "Rue de Béthune")
+    assert [words for _name, _value, words in choices(asked)] == [
+        "1. Environ 300 m vers l’est, jusqu’au quai du Wault, à Lille",
+        "2. Environ 100 m vers l’ouest, à Lille",
+    ]
 
 
 def test_a_loop_asks_which_way_around() -> None:
@@ -191,49 +228,3 @@ def test_streets_follow_the_revision_that_is_served(visitor: Client) -> None:
 )
 def test_names_are_compared_as_people_type_them(typed: str, plain: str) -> None:
     assert plain_street_name(typed) == plain
-
-
-MANY = """
-INSERT INTO layers_streetname (layer_id, name, plain)
-SELECT %(layer)s, 'Rue ' || md5(n::text), 'rue ' || md5(n::text) FROM generate_series(1, 10000) AS n;
-INSERT INTO layers_streetsegment (street_id, geom)
-SELECT street.id, ST_SetSRID(ST_MakeLine(
-    ST_MakePoint(2.8 + (street.id %% 97) / 200.0, 50.5 + part / 40.0 + (street.id %% 89) / 9000.0),
-    ST_MakePoint(2.8005 + (street.id %% 97) / 200.0, 50.5003 + part / 40.0 + (street.id %% 89) / 9000.0)
-), 4326)
-FROM layers_streetname AS street CROSS JOIN generate_series(1, 10) AS part
-WHERE street.layer_id = %(layer)s;
-ANALYZE layers_streetname; ANALYZE layers_streetsegment;
-"""
-
-
-def plan_of(function, *arguments) -> str:
-    """The plan of the one statement that ``function`` runs."""
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as captured:
-        function(*arguments)
-    (query,) = captured.captured_queries
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN " + query["sql"].replace("%", "%%"), [])
-        return "\n".join(row for (row,) in cursor.fetchall())
-
-
-def test_among_a_hundred_thousand_segments_names_are_found_by_index(visitor: Client) -> None:
-    layer, made = Layer.objects.get(), Consultation.objects.get()
-    ready_streets(layer)
-    with connection.cursor() as cursor:
-        cursor.execute(MANY, {"layer": layer.pk})
-    assert StreetSegment.objects.count() > 100_000
-    found = streets_called(layer, made, ["Rue Nationale", "rue neuve"])
-    assert sorted(street.name for street in found.values()) == ["Rue Nationale", "Rue Neuve"]
-    assert streets_like(layer, made, "nationnale")[0] == "Rue Nationale"
-    for half_m in (500, 30_000):
-        # A small perimeter is found by place, a metropole by name: neither reads everything.
-        Consultation.objects.update(perimeter=places.square_around(half_m=half_m))
-        for plan in (
-            plan_of(streets_called, layer, made, ["Rue Nationale"]),
-            plan_of(streets_like, layer, made, "nationnale"),
-        ):
-            assert "Seq Scan on layers_street" not in plan
-    assert "street_name_like" in plan

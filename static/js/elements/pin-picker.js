@@ -1,10 +1,12 @@
 import { liveRegion, make, readJson, tell } from "../lib/dom.js";
 import { isPosition } from "../lib/geometry.js";
 import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, sketchOf, withoutLast, withPosition } from "../lib/sketch.js";
+import { atCommune } from "../lib/words.js";
 import { crossHair } from "../map/cross-hair.js";
 import { FeatureOffer } from "../map/feature-offer.js";
 import { keepAboveFold } from "../map/frame.js";
 import { makeMarker } from "../map/maplibre.js";
+import { OptionPlaces } from "../map/option-places.js";
 import { sketchFeatures, sketchLayers } from "../map/sketch-layers.js";
 import { COMMUNE_AREA } from "../map/style.js";
 import { ParvisMap } from "./parvis-map.js";
@@ -54,6 +56,36 @@ export class PinPicker extends ParvisMap {
       const [lon, lat] = this.sketch.positions[0];
       this.map.jumpTo({ center: [lon, lat], zoom: PLACE_ZOOM });
     }
+    this.drawOptions();
+  }
+
+  /**
+   * Draws the numbered places among which somebody is asked to choose.
+   * @param {{options: object[], choose: (number: number) => void, point: (number: number) => void}} asked see map/option-places.js
+   * @param {(places: OptionPlaces) => void} drawn called once they are on the map
+   */
+  offerOptions(asked, drawn) {
+    this.asked = { asked, drawn };
+    if (this.overlay) {
+      this.drawOptions();
+    }
+  }
+
+  drawOptions() {
+    if (this.asked && this.map) {
+      const { asked, drawn } = this.asked;
+      this.asked = null;
+      this.options = new OptionPlaces({ map: this.map, palette: this.palette, ...asked });
+      drawn(this.options);
+    }
+  }
+
+  /** Says which place was chosen on the map, and offers the button of the form that takes it. */
+  sayChoice(words, send) {
+    this.send = send;
+    this.sendButton.hidden = !send;
+    this.sendButton.textContent = send?.textContent.trim() ?? "";
+    this.status.say(`Choisi\u202f: ${words}`);
   }
 
   becomeReady() {
@@ -67,6 +99,11 @@ export class PinPicker extends ParvisMap {
     const { signal } = this.life;
     map.doubleClickZoom.disable();
     map.on("click", ({ lngLat, point }) => {
+      const number = this.options?.at(point);
+      if (number) {
+        this.options.choose(number);
+        return;
+      }
       this.add(lngLat.lng, lngLat.lat);
       this.offerAt(point, [lngLat.lng, lngLat.lat]);
     });
@@ -111,13 +148,15 @@ export class PinPicker extends ParvisMap {
     this.status = liveRegion({ visible: true });
     this.hereButton = button("Placer ici", () => this.addAtCentre(), "button--primary");
     this.undoButton = button("Annuler le dernier point", () => this.change(withoutLast(this.sketch)), "button--quiet");
+    this.sendButton = button("", () => this.send?.click(), "button--primary");
+    this.sendButton.hidden = true;
     this.finishButton = button("Terminer", () => this.finish(), "pin-tools__finish");
     this.locateButton = navigator.geolocation ? button("Ma position", () => this.locate(), "button--quiet") : null;
     this.tools = make(
       "div",
       { class: "pin-tools" },
       this.status.node,
-      make("div", { class: "pin-tools__row" }, this.hereButton, this.finishButton, this.undoButton, this.locateButton),
+      make("div", { class: "pin-tools__row" }, this.sendButton, this.hereButton, this.finishButton, this.undoButton, this.locateButton),
     );
     this.kindRadios = this.kinds.length > 1 ? this.kindChoice() : null;
     this.append(crossHair(), ...(this.kindRadios ? [this.kindRadios] : []), this.tools);
@@ -258,7 +297,7 @@ export class PinPicker extends ParvisMap {
     const { lng, lat } = this.centre();
     const commune = this.communeAt(this.sketch.positions.at(-1) ?? [lng, lat]);
     const words = sketchInWords(this.sketch, { commune, within: isWithin(this.sketch, this.perimeter) });
-    return !this.sketch.positions.length && commune ? `Viseur à ${commune}. ${words}` : words;
+    return !this.sketch.positions.length && commune ? `Viseur ${atCommune(commune)}. ${words}` : words;
   }
 
   /** Names what the map was moved onto, once its name is known and the map still stands there. */

@@ -1,4 +1,5 @@
 import { debounced } from "../lib/dom.js";
+import { askPlace, tokenOf } from "../lib/place-answers.js";
 
 const QUIET_MS = 300;
 
@@ -26,17 +27,11 @@ export class PlaceWords extends HTMLElement {
   async ask(geometry) {
     this.asking?.abort();
     this.asking = new AbortController();
-    const body = new FormData();
-    const token = document.querySelector(`#${this.getAttribute("form")} input[name=csrfmiddlewaretoken]`);
-    body.set("csrfmiddlewaretoken", token?.value ?? "");
-    body.set("geometry", JSON.stringify(geometry));
     try {
-      const answer = await fetch(this.getAttribute("src"), { method: "POST", body, signal: this.asking.signal });
-      this.show(answer.ok ? (await answer.json()).words : "");
-    } catch (error) {
-      if (error.name !== "AbortError") {
-        this.show("");
-      }
+      const said = await askPlace(this.getAttribute("src"), tokenOf(this.getAttribute("form")), geometry, this.asking.signal);
+      this.show(said?.words ?? "");
+    } catch {
+      // Another place was chosen meanwhile.
     }
   }
 

@@ -5,11 +5,13 @@ import {
   nearestMetres,
   pieceAt,
   positionAt,
+  sectionInWords,
   sectionOf,
   stretchOf,
   withEnd,
 } from "../lib/measured-line.js";
-import { lengthInWords } from "../lib/words.js";
+import { askPlace, tokenOf } from "../lib/place-answers.js";
+import { atCommune, lengthInWords } from "../lib/words.js";
 import { keepAboveFold } from "../map/frame.js";
 import { makeMarker } from "../map/maplibre.js";
 import { sectionFeatures, sketchLayers } from "../map/sketch-layers.js";
@@ -27,6 +29,7 @@ export class SectionPicker extends ParvisMap {
     this.inputs = { from: byId("for-from"), to: byId("for-to") };
     this.radios = { section: byId("for-section"), whole: byId("for-whole") };
     this.preview = byId("preview");
+    this.part = byId("part");
     this.pieces = readJson(this.getAttribute("line"))?.pieces ?? [];
     this.handles = {};
     super.connectedCallback();
@@ -41,6 +44,7 @@ export class SectionPicker extends ParvisMap {
   }
 
   disconnectedCallback() {
+    this.asking?.abort();
     Object.values(this.handles).forEach((handle) => handle.remove());
     this.handles = {};
     super.disconnectedCallback();
@@ -101,7 +105,7 @@ export class SectionPicker extends ParvisMap {
   }
 
   positionOf(end) {
-    return positionAt(pieceAt(this.pieces, (this.section.from + this.section.to) / 2), this.section[end]);
+    return positionAt(this.piece(), this.section[end]);
   }
 
   /** Puts an end of the section at a distance; the other one follows where it must. */
@@ -116,10 +120,19 @@ export class SectionPicker extends ParvisMap {
     this.describe();
   }
 
+  /** The unbroken line that holds the section. */
+  piece() {
+    return pieceAt(this.pieces, (this.section.from + this.section.to) / 2);
+  }
+
+  /** The lines that are chosen, each as positions. */
+  lines() {
+    return this.isWhole() ? this.pieces.map((one) => sectionOf(one, ...stretchOf(one))) : [sectionOf(this.piece(), this.section.from, this.section.to)];
+  }
+
   draw() {
-    const piece = pieceAt(this.pieces, (this.section.from + this.section.to) / 2);
-    const lines = this.isWhole() ? this.pieces.map((one) => sectionOf(one, ...stretchOf(one))) : [sectionOf(piece, this.section.from, this.section.to)];
-    this.map?.getSource(SECTION)?.setData(sectionFeatures(lines));
+    const { start } = this.piece();
+    this.map?.getSource(SECTION)?.setData(sectionFeatures(this.lines()));
     const [first, last] = this.stretch();
     for (const [end, handle] of Object.entries(this.handles)) {
       handle.setLngLat(this.positionOf(end));
@@ -127,29 +140,53 @@ export class SectionPicker extends ParvisMap {
       node.setAttribute("aria-valuemin", Math.round(first));
       node.setAttribute("aria-valuemax", Math.round(last));
       node.setAttribute("aria-valuenow", Math.round(this.section[end]));
-      node.setAttribute("aria-valuetext", `${metresInField(this.section[end])} mètres`);
+      node.setAttribute("aria-valuetext", `${metresInField(this.section[end])} mètres ${start ?? ""}`.trimEnd());
     }
   }
 
-  /** "environ 220 m, à Roubaix", beside the form at once and in the live region once it is quiet. */
+  /** "environ 220 m, à Roubaix", as this page measures it; the server says it better once it is quiet. */
   words() {
     const [first, last] = this.stretch();
     const length = this.isWhole() ? last - first : this.section.to - this.section.from;
     const communes = [...new Set(["from", "to"].map((end) => this.communeAt(this.positionOf(end))).filter(Boolean))];
-    const where = communes.length ? `, à ${communes.join(" et ")}` : "";
+    const where = communes.length ? `, ${communes.map(atCommune).join(" et ")}` : "";
     return length > 0 ? `environ ${lengthInWords(length)}${where}` : `un point de cette ligne${where}`;
   }
 
   describe() {
-    if (this.preview) {
-      this.preview.textContent = this.words();
-    }
+    this.asking?.abort();
+    this.show(this.words());
     this.sayLater?.();
   }
 
-  say() {
-    const bounds = this.isWhole() ? "Tout l’élément" : `De ${metresInField(this.section.from)} à ${metresInField(this.section.to)} m`;
-    const sentence = `${bounds}, ${this.words()}.`;
+  /** Beside the form: which part, and how long it is and where. */
+  show(words) {
+    if (this.preview) {
+      this.preview.textContent = words;
+    }
+    if (this.part) {
+      this.part.textContent = this.isWhole() ? "" : `, ${sectionInWords(this.section, this.piece().start)}`;
+    }
+  }
+
+  async say() {
+    let words = this.words();
+    const lines = this.lines();
+    const [[first]] = lines;
+    const point = this.section.from === this.section.to && !this.isWhole();
+    const geometry = point ? { type: "Point", coordinates: first } : { type: "LineString", coordinates: lines[0] };
+    if (this.getAttribute("words-src") && lines.length === 1) {
+      this.asking = new AbortController();
+      try {
+        const said = await askPlace(this.getAttribute("words-src"), tokenOf(this.getAttribute("form")), geometry, this.asking.signal);
+        words = said?.measure || words;
+      } catch {
+        return;
+      }
+    }
+    this.show(words);
+    const part = this.isWhole() ? "tout l’élément" : sectionInWords(this.section, this.piece().start);
+    const sentence = `${part[0].toUpperCase()}${part.slice(1)}, ${words}.`;
     if (this.status.node.textContent !== sentence) {
       this.status.say(sentence);
     }

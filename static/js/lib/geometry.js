@@ -152,6 +152,25 @@ export function lengthM(positions) {
 }
 
 /**
+ * The middle of a line, along it.
+ * @param {[number, number][]} positions lon, lat; one at least
+ * @returns {[number, number]} lon, lat
+ */
+export function middleOf(positions) {
+  let left = lengthM(positions) / 2;
+  for (let i = 1; i < positions.length; i += 1) {
+    const [[lon1, lat1], [lon2, lat2]] = [positions[i - 1], positions[i]];
+    const step = distanceM(positions[i - 1], positions[i]);
+    if (step >= left) {
+      const share = step > 0 ? left / step : 0;
+      return [lon1 + (lon2 - lon1) * share, lat1 + (lat2 - lat1) * share];
+    }
+    left -= step;
+  }
+  return positions.at(-1).slice(0, 2);
+}
+
+/**
  * Area of a ring, closed or not.
  * @param {[number, number][]} ring lon, lat
  * @returns {number} square metres, never negative

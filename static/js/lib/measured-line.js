@@ -9,7 +9,7 @@ const FINE_M = 1;
 
 /**
  * @typedef {[number, number, number]} Measured lon, lat, metres
- * @typedef {{positions: Measured[]}} Piece one unbroken line
+ * @typedef {{positions: Measured[], start?: string}} Piece one unbroken line, and from where its metres are counted
  */
 
 /**
@@ -127,6 +127,18 @@ export function metresAfterKey({ key, shiftKey }, metres, [first, last]) {
     return null;
   }
   return metres + (shiftKey ? Math.sign(step) * FINE_M : step);
+}
+
+/**
+ * A section in words, as the server says it.
+ * @param {{from: number, to: number}} section metres
+ * @param {string} [start] from where they are counted: "à partir de la rue Neuve"
+ * @returns {string} "de 120 m à 340 m à partir de la rue Neuve", "à 120 m à partir de la rue Neuve"
+ */
+export function sectionInWords({ from, to }, start = "") {
+  const [first, last] = [from, to].map((metre) => Math.round(metre).toLocaleString("fr-FR"));
+  const metres = from === to ? `à ${first} m` : `de ${first} m à ${last} m`;
+  return `${metres} ${start}`.trimEnd();
 }
 
 /**

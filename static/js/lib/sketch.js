@@ -4,7 +4,7 @@
  */
 
 import { areaM2, isInside, isPosition, lengthM, roundDegrees } from "./geometry.js";
-import { areaInWords, counted, lengthInWords } from "./words.js";
+import { areaInWords, atCommune, counted, lengthInWords } from "./words.js";
 
 /** Positions a shape needs before it is one. */
 const NEEDED = Object.freeze({ point: 1, line: 2, polygon: 3 });
@@ -155,7 +155,7 @@ export function sketchInWords(sketch, { commune, within }) {
     const what = { point: "Ce lieu est hors", line: "Ce trait sort", polygon: "Cette zone sort" }[sketch.kind];
     return `${what} du périmètre de la concertation${commune ? ` (${commune})` : ""}. Choisissez un lieu à l’intérieur du trait pointillé.`;
   }
-  const where = commune ? ` à ${commune}` : "";
+  const where = commune ? ` ${atCommune(commune)}` : "";
   if (sketch.kind === "point") {
     return `Lieu placé${where}.`;
   }

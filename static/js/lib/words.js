@@ -16,6 +16,16 @@ export function counted(amount, singular, plural = `${singular}s`) {
 }
 
 /**
+ * Where a commune is said to be, as a sentence goes on.
+ * @param {string} commune
+ * @returns {string} "à Lille", "au Maisnil"
+ */
+export function atCommune(commune) {
+  const [, article, rest] = /^(Le|Les) (.+)$/.exec(commune) ?? [];
+  return rest ? `${article === "Le" ? "au" : "aux"} ${rest}` : `à ${commune}`;
+}
+
+/**
  * A length for a person.
  * @param {number} metres
  * @returns {string} "85 m", "1,2 km"
