@@ -1,4 +1,5 @@
 import { liveRegion, make, readJson, tell } from "../lib/dom.js";
+import { setValue } from "../lib/form-fields.js";
 import { isPosition } from "../lib/geometry.js";
 import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, sketchOf, withoutLast, withPosition } from "../lib/sketch.js";
 import { atCommune } from "../lib/words.js";
@@ -391,14 +392,6 @@ function parsed(text) {
 /** A French keyboard writes commas. */
 function degrees(text) {
   return text?.trim() ? Number(text.trim().replace(",", ".")) : NaN;
-}
-
-function setValue(input, value) {
-  if (input && input.value !== String(value)) {
-    input.value = String(value);
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    input.dispatchEvent(new Event("change", { bubbles: true }));
-  }
 }
 
 if (!customElements.get("pin-picker")) {

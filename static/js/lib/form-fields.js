@@ -46,3 +46,16 @@ function announce(control) {
   control.dispatchEvent(new Event("input", { bubbles: true }));
   control.dispatchEvent(new Event("change", { bubbles: true }));
 }
+
+/**
+ * Writes into a field as a hand does: who listens to it hears of it.
+ * @param {HTMLInputElement | null | undefined} input
+ * @param {string | number} value
+ */
+export function setValue(input, value) {
+  if (input && input.value !== String(value)) {
+    input.value = String(value);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
