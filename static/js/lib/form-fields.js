@@ -55,7 +55,6 @@ function announce(control) {
 export function setValue(input, value) {
   if (input && input.value !== String(value)) {
     input.value = String(value);
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    input.dispatchEvent(new Event("change", { bubbles: true }));
+    announce(input);
   }
 }
