@@ -14,6 +14,15 @@ NO_NUMBER = -1e300
 CHOSEN: Expression = ["==", ["id"], -1]
 """Lights nothing; the page puts the number (MVT id) of the chosen feature into it."""
 
+_INHERITED = frozenset(
+    {
+        *("__proto__", "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"),
+        *("toLocaleString", "toString", "valueOf", "__defineGetter__", "__defineSetter__"),
+        *("__lookupGetter__", "__lookupSetter__"),
+    }
+)
+"""Words that MapLibre, which keeps the labels of a match in a plain object, takes for known labels."""
+
 _GEOMETRY = {"point": "Point", "line": "LineString", "polygon": "Polygon"}
 
 
@@ -44,12 +53,17 @@ class Drawing:
             return beside
         look = self.style.look
         if isinstance(look, Categories):
+            said: Expression = ["to-string", ["get", look.property]]
+            before = ""
+            if any(category.value in _INHERITED for category in look.categories):
+                before = "="
+                said = ["concat", before, said]
             cases = [
                 part
                 for category, value in zip(look.categories, values, strict=True)
-                for part in (category.value, value)
+                for part in (before + category.value, value)
             ]
-            return ["match", ["to-string", ["get", look.property]], *cases, beside]
+            return ["match", said, *cases, beside]
         if isinstance(look, Simple):
             return values[0]
         steps = [NO_NUMBER / 10, values[0]]

@@ -25,7 +25,8 @@ def test_the_home_page_draws_communes_consultations_and_meetings(page: Page) -> 
     page.goto("/")
     wait_for_map(page)
     assert len({row["insee_code"] for row in drawn_in(page, "commune-area")}) > 80
-    assert {row["slug"] for row in rendered(page, "concertations")} == {
+    # The table of states may have opened others beside them.
+    assert {row["slug"] for row in rendered(page, "concertations")} >= {
         "plan-climat",
         "reseau-cyclable",
         "grand-place",

@@ -215,6 +215,9 @@ export class Suggestions extends HTMLElement {
 
   choose(index) {
     const result = this.results[index];
+    // An answer to what was typed before would open the list again.
+    this.asking?.abort();
+    this.stale = false;
     this.input.value = result.label;
     this.chosen = result.label;
     this.close();
