@@ -98,6 +98,15 @@ def spelt(value: Any) -> Any:
     return value
 
 
+def test_a_category_may_be_named_like_what_every_object_has(judge: Judge):
+    entries = [
+        {"value": value, "label": value, "symbol": {"colour": colour}}
+        for value, colour in (("__proto__", "#646464"), ("constructor", "#0a0a0a"))
+    ]
+    style = read_style(style_examples.categories(categories=entries), "line")
+    assert judge.problems(style_layers(style)) == []
+
+
 def test_a_legend_names_what_looks_and_is_called_alike_once():
     grey = {"label": "Sans suite", "symbol": {"colour": "#646464"}}
     entries = [{"value": "abandonné", **grey}, {"value": "reporté", **grey}]
