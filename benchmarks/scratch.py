@@ -1,6 +1,7 @@
 """A database for one run: made, migrated, and dropped at the end."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,8 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+
+PATIENCE_S = 120
 
 
 @contextmanager
@@ -26,5 +29,17 @@ def scratch_database() -> Iterator[str]:
             yield make_conninfo(settings.DATABASE_URL, dbname=name)
         finally:
             connections.close_all()
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-            server.execute(drop)
+            _drop(server, name)
+
+
+def _drop(server: psycopg.Connection[tuple[object, ...]], name: str) -> None:
+    """Drop the database, as soon as the server's own housekeeping has left it."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            return
+        except psycopg.errors.InsufficientPrivilege:  # a vacuum is a superuser's process
+            if time.monotonic() > until:
+                raise
+            time.sleep(1)

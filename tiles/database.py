@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
 from geo.reader import READER_ROLE
 from tiles.errors import TilesUnavailable
@@ -30,6 +30,10 @@ _SESSION = {
 }
 
 
+class UnexpectedValue(Exception):
+    """A row holds a value that the statement was not made for."""
+
+
 class TileDatabase:
     """A pool on the reader's server, opened by the first question and bound to its event loop.
 
@@ -49,18 +53,24 @@ class TileDatabase:
         return rows[0] if rows else None
 
     async def rows(self, query: TileQuery) -> list[tuple[Any, ...]]:
-        """The answer's rows. Raises `TilesUnavailable`, at once if it has just been found so."""
+        """The answer's rows.
+
+        Raises `UnexpectedValue`; `TilesUnavailable`, at once if it has just been found so.
+        """
         if time.monotonic() < self._down_until:
             raise TilesUnavailable
         try:
             try:
                 return await self._ask(query)
             except psycopg.OperationalError as error:
-                if isinstance(error, (psycopg.errors.QueryCanceled, PoolTimeout)):
+                # Who waited while it was closed must not open it again: nobody would close that one.
+                if isinstance(error, (psycopg.errors.QueryCanceled, PoolTimeout, PoolClosed)):
                     raise
                 # Idle connections die with a restarted server: drop them all, ask once more.
                 await self._drop_dead_connections()
                 return await self._ask(query)
+        except psycopg.DataError as error:
+            raise UnexpectedValue from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             if isinstance(error, PoolTimeout):
                 # A crowd that waits for a server that is down would only make its return harder.

@@ -1,9 +1,9 @@
 """Single flight: many simultaneous wishes for one thing cost one piece of work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Result = TypeVar("Result")
 
@@ -27,6 +27,7 @@ class Flights(Generic[Result]):
     def __init__(self) -> None:
         self._running: dict[Hashable, _Flight[Result]] = {}
         self._next: dict[Hashable, _Flight[Result]] = {}
+        self._tasks: set[asyncio.Future[Result]] = set()
 
     async def join(
         self, key: Hashable, work: Callable[[], Awaitable[Result]], *, fresh: bool
@@ -37,10 +38,10 @@ class Flights(Generic[Result]):
             running = self._running.get(key)
             if running is None:
                 flight = self._running[key] = _Flight()
-                flight.task = asyncio.ensure_future(self._run(key, flight, work))
+                self._start(flight, self._run(key, flight, work))
             elif fresh:
                 flight = self._next[key] = _Flight()
-                flight.task = asyncio.ensure_future(self._run_after(running, key, flight, work))
+                self._start(flight, self._run_after(running, key, flight, work))
             else:
                 flight = running
         flight.askers += 1
@@ -53,6 +54,18 @@ class Flights(Generic[Result]):
                 # Forgotten first: who comes now must not join work that is being given up.
                 self._forget(key, flight)
                 flight.task.cancel()
+
+    async def close(self) -> None:
+        """Give up whatever is under way."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _start(self, flight: _Flight[Result], work: Coroutine[Any, Any, Result]) -> None:
+        flight.task = asyncio.create_task(work)
+        self._tasks.add(flight.task)
+        flight.task.add_done_callback(self._tasks.discard)
 
     async def _run(
         self, key: Hashable, flight: _Flight[Result], work: Callable[[], Awaitable[Result]]

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from psycopg import sql
+
 from geo.sqlfiles import read_sql
 from tiles.address import TileAddress
 from tiles.tilesets import CLOSE_UP_ZOOM, TileQuery
@@ -20,6 +22,22 @@ _CLOSEST_ZOOM = 16
 # Units of 4096, by whether the zoom is before CLOSE_UP_ZOOM: eight units are a pixel.
 _TOLERANCES = {False: (0, 4, 16, 64, 64), True: (4, 16, 64, 256, 256)}
 
+_VALUES = {
+    "title": "feature.title",
+    "source_id": "feature.source_id",
+}
+_TYPED = {
+    "number": "({value})::double precision",
+    "boolean": "({value})::boolean",
+    "string": "CASE WHEN jsonb_typeof({value}) <> 'string' THEN published.of_another_kind()"
+    " ELSE {value} #>> '{{}}' END",
+}
+"""A JSON value as a column; refused by the database (22023) where it is of another kind."""
+
+_TAKEN = frozenset({"id", "geom", "count", "properties", "feature"})
+_LONGEST_NAME_BYTES = 63
+"""Of a column in PostgreSQL: a longer one is cut."""
+
 _LAYER_STATE = read_sql(__file__, "layer_state.sql")
 _SINGLE = read_sql(__file__, "layer_single.sql")
 _SUBDIVIDED = read_sql(__file__, "layer_subdivided.sql")
@@ -30,12 +48,15 @@ _COUNTED = read_sql(__file__, "layer_counted.sql")
 class LayerState(NamedTuple):
     """One row of ``sql/layer_state.sql``: what decides how the tiles of a revision are made.
 
-    ``drawn_to``: of each zoom, the greatest ``published.pixel_zoom`` that is drawn singly.
+    ``names``: what the style reads, at most two; ``kinds``: of each, the JSON type that its values seem
+    to have, empty where they have several. ``drawn_to``: of each zoom, the greatest
+    ``published.pixel_zoom`` that is drawn singly.
     """
 
     layer: int
     geometry_kind: str
     names: list[str]
+    kinds: list[str]
     drawn_to: list[int] | None
     has_cells: bool
     has_parts: bool
@@ -72,14 +93,40 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
         "layer": state.layer,
         "kind": state.geometry_kind,
         "revision": address.revision,
-        "first": names[0] if names else None,
-        "second": names[1] if len(names) > 1 else None,
+        "reads": bool(names),
         # A point has nothing to lose, and asking costs a third of its tile.
         "tolerance": 0
         if state.geometry_kind == "point"
         else _TOLERANCES[address.z < CLOSE_UP_ZOOM][generalised],
     }
+    values |= {f"name{number}": name for number, name in enumerate(names)}
+    properties = _properties(names, state.kinds)
     if drawn_to == EVERYTHING:
-        return TileQuery(_SUBDIVIDED if state.has_parts else _SINGLE, values)
+        statement = _SUBDIVIDED if state.has_parts else _SINGLE
+        return TileQuery(statement.replace("%(properties)s", properties), values)
     statement = _CELLS if state.has_cells and address.z <= KEPT_ZOOM and not is_last else _COUNTED
-    return TileQuery(statement, values | {"drawn_to": drawn_to})
+    return TileQuery(
+        statement.replace("%(properties)s", properties), values | {"drawn_to": drawn_to}
+    )
+
+
+def _properties(names: list[str], kinds: list[str]) -> str:
+    """Columns that tell ``names`` (parameters ``name0`` and on) of the row ``feature``.
+
+    Each of its own type where all are known, which takes half as long; else an object, whose members
+    ST_AsMVT spreads, whatever they are.
+    """
+    columns = []
+    members = []
+    for number, name in enumerate(names):
+        parameter = f"%(name{number})s::text"
+        value = f"feature.properties -> {parameter}"
+        column = _VALUES.get(name)
+        typed = column or (kinds and _TYPED.get(kinds[number], "").format(value=value))
+        if typed and name not in _TAKEN and len(name.encode()) <= _LONGEST_NAME_BYTES:
+            alias = sql.Identifier(name).as_string(None).replace("%", "%%")
+            columns.append(f"{typed} AS {alias}")
+        members.append(f"{parameter}, {f'to_jsonb({column})' if column else value}")
+    if len(columns) == len(names):
+        return ", ".join(columns) or "NULL::jsonb AS properties"
+    return f"jsonb_build_object({', '.join(members)}) AS properties"

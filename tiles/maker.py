@@ -11,7 +11,7 @@ from tiles.address import FeatureAddress, TileAddress, tiles_of_box
 from tiles.answers import Answer, Reading
 from tiles.bodies import Body
 from tiles.cache import Messages, Request, TileMemory
-from tiles.database import TileDatabase
+from tiles.database import TileDatabase, UnexpectedValue
 from tiles.errors import TilesUnavailable, UnknownAddress, UnknownFeature, UnknownParameter
 from tiles.flights import Flights
 from tiles.live import LiveState, LiveTileset
@@ -105,9 +105,12 @@ class TileMaker:
         return await answers.content(body, answers.GEOJSON, cache_control, reading)
 
     async def close(self) -> None:
-        """Wait for nothing: what was only to be made smaller is let go."""
-        for task in self._aside:
+        """Let go what was to be made ahead or smaller, and what nobody can wait for any more."""
+        aside = list(self._aside)
+        for task in aside:
             task.cancel()
+        await asyncio.gather(*aside, return_exceptions=True)
+        await self._flights.close()
 
     async def _live_tile(
         self, tileset: Tileset, address: TileAddress, reading: Reading, wanted: WhileWanted
@@ -208,16 +211,24 @@ class TileMaker:
                 if row is None:
                     return None
                 state = self._remember(tag, layers.LayerState(*row))
-            tile = b""
+            body = Body(b"", tag)
             for generalised in range(layers.MOST_GENERALISED + 1):
                 query = layers.tile_query(state, address, generalised)
-                ((tile,),) = await self._database.rows(query)
-                if len(tile) <= tilesets.MOST_BYTES:
+                try:
+                    ((tile,),) = await self._database.rows(query)
+                except UnexpectedValue:
+                    if not state.kinds:
+                        raise
+                    state = self._remember(tag, state._replace(kinds=[]))
+                    query = layers.tile_query(state, address, generalised)
+                    ((tile,),) = await self._database.rows(query)
+                body = Body(bytes(tile), tag)
+                if not await _is_heavy(body):
                     break
-            if not tile and await self._database.row(question) is None:
+            if not body.plain and await self._database.row(question) is None:
                 # Empty because it is public no more: not to be kept for when it is again.
                 return None
-            return Body(bytes(tile), tag)
+            return body
 
         return make
 
@@ -263,3 +274,13 @@ class TileMaker:
         async with self._one_denser:
             for coding in ("gzip", "br"):
                 await asyncio.to_thread(body.add_form, coding)
+
+
+async def _is_heavy(body: Body) -> bool:
+    """Whether a layer's tile would take too long to be read or to be fetched."""
+    size = len(body.plain)
+    if size <= tilesets.MOST_GZIP_BYTES:
+        return False
+    if size > tilesets.MOST_BYTES:
+        return True
+    return len(await asyncio.to_thread(body.add_form, "gzip")) > tilesets.MOST_GZIP_BYTES

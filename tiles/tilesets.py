@@ -24,7 +24,8 @@ CLOSE_UP_ZOOM = 14
 """A zoom with a tile of more contributions than that, before and from `CLOSE_UP_ZOOM` on, has clusters."""
 
 MOST_BYTES = 500_000
-"""Of a layer's tile before compression; one that would be heavier is generalised further."""
+MOST_GZIP_BYTES = 100_000
+"""Of a layer's tile before compression and after; one that would be heavier is generalised further."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ COMMUNES = Family(
 LAYER = Family(
     name="layer",
     mvt_layer="features",
-    tile_sql=read_sql(__file__, "layer_single.sql"),
+    tile_sql="",  # `tiles.layers` chooses it for each tile
     tilejson_sql=read_sql(__file__, "tilejson_layer.sql"),
     feature_sql=read_sql(__file__, "feature_layer.sql"),
     fields={"count": "Number"},
@@ -108,11 +109,12 @@ LAYER = Family(
             "Avant le zoom {close}, les contours sont simplifiés au demi-pixel. Les objets plus petits"
             " qu’un pixel, ou trop nombreux à un zoom, sont réunis par cellule (64 × 64 dans une"
             " tuile)\u202f: l’un d’eux est dessiné, «\u202fcount\u202f» dit combien ils sont, et la somme de tous"
-            " est le nombre d’objets. Une tuile qui dépasserait {size} ko avant compression est"
-            " simplifiée davantage."
+            " est le nombre d’objets. Une tuile qui dépasserait {size} ko, ou {compressed} ko"
+            " compressée, est simplifiée davantage."
         ),
         close=CLOSE_UP_ZOOM,
         size=MOST_BYTES // 1000,
+        compressed=MOST_GZIP_BYTES // 1000,
     ),
 )
 CONTRIBUTIONS = Family(

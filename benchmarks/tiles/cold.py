@@ -19,7 +19,9 @@ from benchmarks.tiles.content import AREAS_LAYER, FEW_LAYER, POINTS_LAYER
 from benchmarks.tiles.own import OwnStatements
 from benchmarks.tiles.sample import (
     LAYER_PLACES,
+    TILES_OF_ZOOM,
     ZOOMS,
+    all_tiles_at,
     features_in,
     path_of,
     places,
@@ -120,19 +122,21 @@ def measure_cold(workshop: Workshop, peers: list[Peer]) -> Iterator[Line]:
 
 
 def _whole_tiles(workshop: Workshop, ours: Connection, layer: str, z: int) -> list[TileAddress]:
-    """Tiles that show every object there is: one that is too full does not."""
+    """The fullest tiles that show every object there is: one that is too full does not."""
+    found: list[TileAddress] = []
     with psycopg.connect(workshop.dsn) as connection:
-        return [
-            address
-            for address in tiles_at(f"layer.{layer}", z, places(workshop.dsn, LAYER_PLACES, layer))
-            if connection.execute(
+        for address in all_tiles_at(f"layer.{layer}", z, places(workshop.dsn, LAYER_PLACES, layer)):
+            held = connection.execute(
                 "SELECT count(*) FROM published.layer_feature WHERE layer_slug = %s"
                 " AND until IS NULL"
                 " AND geom_3857 && ST_TileEnvelope(%s, %s, %s, margin => 64.0 / 4096)",
                 [layer, z, address.x, address.y],
             ).fetchone()
-            == (len(features_in(ours.get(path_of(address)).body)),)
-        ]
+            if held == (len(features_in(ours.get(path_of(address)).body)),):
+                found.append(address)
+            if len(found) == TILES_OF_ZOOM[z]:
+                break
+    return found
 
 
 def _properties(workshop: Workshop, ours: Connection, layer: str) -> dict[str, Any]:

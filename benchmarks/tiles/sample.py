@@ -39,8 +39,13 @@ def places(dsn: str, statement: str, slug: str) -> list[tuple[float, float]]:
 
 def tiles_at(tileset: str, z: int, found: list[tuple[float, float]]) -> list[TileAddress]:
     """As many tiles of a zoom as are asked for in one round, those that hold the most first."""
+    return all_tiles_at(tileset, z, found)[: TILES_OF_ZOOM[z]]
+
+
+def all_tiles_at(tileset: str, z: int, found: list[tuple[float, float]]) -> list[TileAddress]:
+    """Every tile of a zoom that holds one of the places, those that hold the most first."""
     held = Counter(TileAddress(tileset, z, *tile_of(lon, lat, z)) for lon, lat in found)
-    return [address for address, _count in held.most_common(TILES_OF_ZOOM[z])]
+    return [address for address, _count in held.most_common()]
 
 
 def tile_of(lon: float, lat: float, z: int) -> tuple[int, int]:

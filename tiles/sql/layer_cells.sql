@@ -4,34 +4,11 @@
 SELECT ST_AsMVT(feature, 'features', 4096, 'geom', 'id') AS mvt
 FROM (
     SELECT
-        drawn.id,
-        CASE
-            WHEN %(second)s::text IS NOT NULL THEN jsonb_build_object(
-                %(first)s::text,
-                CASE %(first)s::text
-                    WHEN 'title' THEN to_jsonb(drawn.title)
-                    WHEN 'source_id' THEN to_jsonb(drawn.source_id)
-                    ELSE drawn.properties -> %(first)s::text
-                END,
-                %(second)s::text,
-                CASE %(second)s::text
-                    WHEN 'title' THEN to_jsonb(drawn.title)
-                    WHEN 'source_id' THEN to_jsonb(drawn.source_id)
-                    ELSE drawn.properties -> %(second)s::text
-                END
-            )
-            WHEN %(first)s::text IS NOT NULL THEN jsonb_build_object(
-                %(first)s::text,
-                CASE %(first)s::text
-                    WHEN 'title' THEN to_jsonb(drawn.title)
-                    WHEN 'source_id' THEN to_jsonb(drawn.source_id)
-                    ELSE drawn.properties -> %(first)s::text
-                END
-            )
-        END AS properties,
-        drawn.count,
+        feature.id,
+        %(properties)s,
+        feature.count,
         ST_AsMVTGeom(
-            drawn.geom_3857,
+            feature.geom_3857,
             ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),
             4096,
             64
@@ -70,12 +47,12 @@ FROM (
         LEFT JOIN published.layer_feature AS feature
             ON feature.layer_id = %(layer)s::bigint
             AND feature.id = cell.feature_id
-            AND %(first)s::text IS NOT NULL
+            AND %(reads)s::boolean
         WHERE cell.layer_id = %(layer)s::bigint
             AND cell.zoom = %(z)s::integer
             AND cell.x BETWEEN %(x)s::integer * 64 - 1 AND %(x)s::integer * 64 + 64
             AND cell.y BETWEEN %(y)s::integer * 64 - 1 AND %(y)s::integer * 64 + 64
             AND cell.since <= %(revision)s::integer
             AND (cell.until IS NULL OR cell.until > %(revision)s::integer)
-    ) AS drawn
+    ) AS feature
 ) AS feature;

@@ -2,7 +2,6 @@
 -- cells, 64 in a tile's side, counted here (adr/0014). A cell belongs to one tile; its neighbour draws
 -- it too, in the buffer, with the same object and the same count.
 -- %(drawn_to)s: the greatest pixel_zoom that the revision draws singly at this zoom, -1 for none.
--- %(first)s, %(second)s: the columns that the style reads, NULL where there is none.
 -- %(tolerance)s: what shapes may lose, in units of 4096. See communes.sql for the two boxes.
 WITH cell AS (
     SELECT
@@ -30,34 +29,11 @@ WITH cell AS (
 SELECT ST_AsMVT(feature, 'features', 4096, 'geom', 'id') AS mvt
 FROM (
     SELECT
-        drawn.id,
-        CASE
-            WHEN %(second)s::text IS NOT NULL THEN jsonb_build_object(
-                %(first)s::text,
-                CASE %(first)s::text
-                    WHEN 'title' THEN to_jsonb(drawn.title)
-                    WHEN 'source_id' THEN to_jsonb(drawn.source_id)
-                    ELSE drawn.properties -> %(first)s::text
-                END,
-                %(second)s::text,
-                CASE %(second)s::text
-                    WHEN 'title' THEN to_jsonb(drawn.title)
-                    WHEN 'source_id' THEN to_jsonb(drawn.source_id)
-                    ELSE drawn.properties -> %(second)s::text
-                END
-            )
-            WHEN %(first)s::text IS NOT NULL THEN jsonb_build_object(
-                %(first)s::text,
-                CASE %(first)s::text
-                    WHEN 'title' THEN to_jsonb(drawn.title)
-                    WHEN 'source_id' THEN to_jsonb(drawn.source_id)
-                    ELSE drawn.properties -> %(first)s::text
-                END
-            )
-        END AS properties,
-        drawn.count,
+        feature.id,
+        %(properties)s,
+        feature.count,
         ST_AsMVTGeom(
-            drawn.geom_3857,
+            feature.geom_3857,
             ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),
             4096,
             64
@@ -97,5 +73,5 @@ FROM (
         FROM cell
         INNER JOIN published.layer_feature AS leader
             ON leader.layer_id = %(layer)s::bigint AND leader.id = cell.id
-    ) AS drawn
+    ) AS feature
 ) AS feature;

@@ -1,34 +1,11 @@
 -- One row, with a layer's tile at a zoom that draws every object singly (adr/0014). See communes.sql
--- for the two boxes, layer_counted.sql for the values.
+-- for the two boxes, layer_counted.sql for the values. What the style reads of `feature` comes in
+-- columns that tiles/layers.py words.
 SELECT ST_AsMVT(feature, 'features', 4096, 'geom', 'id') AS mvt
 FROM (
     SELECT
         feature.id,
-        -- What the style reads, at most two columns, spread into properties with their own types.
-        CASE
-            WHEN %(second)s::text IS NOT NULL THEN jsonb_build_object(
-                %(first)s::text,
-                CASE %(first)s::text
-                    WHEN 'title' THEN to_jsonb(feature.title)
-                    WHEN 'source_id' THEN to_jsonb(feature.source_id)
-                    ELSE feature.properties -> %(first)s::text
-                END,
-                %(second)s::text,
-                CASE %(second)s::text
-                    WHEN 'title' THEN to_jsonb(feature.title)
-                    WHEN 'source_id' THEN to_jsonb(feature.source_id)
-                    ELSE feature.properties -> %(second)s::text
-                END
-            )
-            WHEN %(first)s::text IS NOT NULL THEN jsonb_build_object(
-                %(first)s::text,
-                CASE %(first)s::text
-                    WHEN 'title' THEN to_jsonb(feature.title)
-                    WHEN 'source_id' THEN to_jsonb(feature.source_id)
-                    ELSE feature.properties -> %(first)s::text
-                END
-            )
-        END AS properties,
+        %(properties)s,
         ST_AsMVTGeom(
             CASE
                 WHEN %(tolerance)s::integer = 0 THEN feature.geom_3857

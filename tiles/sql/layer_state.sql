@@ -5,6 +5,25 @@ SELECT
     layer.id,
     layer.geometry_kind,
     layer.tile_properties::text [] AS names,
+    -- Of each name the kind of its values in a hundred objects, if it is one: what the others hold is
+    -- seen when they are drawn.
+    ARRAY(
+        SELECT (
+            SELECT CASE
+                WHEN count(DISTINCT jsonb_typeof(one.properties -> read.name)) = 1
+                    THEN min(jsonb_typeof(one.properties -> read.name))
+                ELSE ''
+            END
+            FROM (
+                SELECT feature.properties
+                FROM published.layer_feature AS feature
+                WHERE feature.layer_id = layer.id
+                LIMIT 100
+            ) AS one
+        )
+        FROM unnest(layer.tile_properties) WITH ORDINALITY AS read (name, position)
+        ORDER BY read.position
+    ) AS kinds,
     revision.drawn_to::integer [] AS drawn_to,
     coalesce(revision.has_cells, false) AS has_cells,
     EXISTS (
