@@ -64,6 +64,7 @@ CREATE INDEX ON by_ogr2ogr USING gist (geom);
 _TO_WIRE = ("-t_srs", f"EPSG:{WIRE_SRID}")
 _INTO_INDEXED = ("-nln", "by_ogr2ogr", "-append", "--config", "PG_USE_COPY", "YES")
 _INTO_NEW = ("-nln", "new_by_ogr2ogr", "-overwrite")
+_FIRST_LOADS = {"points": 2, "areas": 5}
 _NOBODY: NDArray[np.int64] = np.array([], dtype=np.int64)
 
 
@@ -94,14 +95,15 @@ class _Bench:
         """A first load, one with 1 % changed, one with the same bytes."""
         path = geodata.write(self._drop / f"{name}.gpkg", geometries, _NOBODY)
         before = Path(shutil.copy(path, self._folder / "before.gpkg"))
-        theirs_s = self._ogr2ogr(path, *_INTO_INDEXED)
-        # Both twice, in turn, and the better time of each: a pause of the machine is nobody's.
-        spare = self._layer(f"bench-{name}-again", kind, path)
-        again_s, _peak = self._sync(spare.slug)
-        theirs_s = min(theirs_s, self._ogr2ogr(path, *_INTO_INDEXED))
         layer = self._layer(f"bench-{name}", kind, path)
+        # In turn, and the best time of each: a pause of the machine is nobody's.
+        theirs_s = self._ogr2ogr(path, *_INTO_INDEXED)
         first_s, peak_mb = self._sync(layer.slug)
-        first_s = min(first_s, again_s)
+        for number in range(1, _FIRST_LOADS[name]):
+            theirs_s = min(theirs_s, self._ogr2ogr(path, *_INTO_INDEXED))
+            spare = self._layer(f"bench-{name}-{number}", kind, path)
+            again_s, _peak = self._sync(spare.slug)
+            first_s = min(first_s, again_s)
         if theirs_s < float("inf"):
             yield _line(
                 f"first load, {name}",

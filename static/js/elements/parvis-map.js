@@ -1,4 +1,5 @@
 import { make, debounced, liveRegion, readJson, tell } from "../lib/dom.js";
+import { canDrawMaps } from "../lib/drawing.js";
 import { parseBounds, boundsOf } from "../lib/geometry.js";
 import { addBrowsing } from "../map/browse.js";
 import { sentenceOf } from "../map/card.js";
@@ -6,7 +7,7 @@ import { Cards, TROUBLES } from "../map/cards.js";
 import { Details } from "../map/details.js";
 import { keepFresh } from "../map/freshness.js";
 import { cooperatesHere, currentPadding, isNarrow, SENTENCES } from "../map/frame.js";
-import { canDrawMaps, goTo, makeMap, showBounds } from "../map/maplibre.js";
+import { goTo, makeMap, showBounds } from "../map/maplibre.js";
 import { Overlay } from "../map/overlay.js";
 import { paletteFrom } from "../map/palette.js";
 import { basemapStyle, COMMUNE_AREA, communesToAsk } from "../map/style.js";

@@ -2,6 +2,7 @@
 
 import { SENTENCES } from "../map/frame.js";
 import { make } from "./dom.js";
+import { canDrawMaps } from "./drawing.js";
 
 /** A phone's processor draws a map in seconds; the page stays light until it has been left alone this long. */
 const CALM_MS = 3000;
@@ -62,7 +63,7 @@ export async function whenThere(map, work) {
 /** The map library's own style sheet, below ours; the library is asked for meanwhile. */
 async function dressed() {
   const address = document.querySelector('meta[name="maplibre-styles"]')?.content;
-  if (!address || document.querySelector(`link[href="${address}"]`)) {
+  if (!address || !canDrawMaps() || document.querySelector(`link[href="${address}"]`)) {
     return;
   }
   const library = make("link", { rel: "modulepreload", href: import.meta.resolve("maplibre-gl") });

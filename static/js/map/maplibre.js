@@ -1,15 +1,6 @@
 /** The one file that knows MapLibre. The rest of the application asks here for maps, markers and cards. */
 
-import {
-  AttributionControl,
-  GeolocateControl,
-  Map as MapLibreMap,
-  Marker,
-  NavigationControl,
-  Popup,
-  ScaleControl,
-  setWorkerUrl,
-} from "maplibre-gl";
+import { canDrawMaps } from "../lib/drawing.js";
 import { prefersStillness } from "../lib/dom.js";
 import { signImage } from "./changes.js";
 import { frenchLocale } from "./locale.js";
@@ -21,19 +12,10 @@ const MAX_ZOOM = 19;
 const CLOSEST_FITTED_ZOOM = 16;
 const SMALL_MAP_PX = 640;
 
-/**
- * Whether this browser can draw a map at all.
- * @returns {boolean}
- */
-export function canDrawMaps() {
-  try {
-    const context = document.createElement("canvas").getContext("webgl2");
-    context?.getExtension("WEBGL_lose_context")?.loseContext();
-    return Boolean(context);
-  } catch {
-    return false;
-  }
-}
+/** As the page's import map calls it. */
+const LIBRARY = "maplibre-gl";
+// A browser that cannot draw a map is not made to fetch what would draw it.
+const library = canDrawMaps() ? await import(LIBRARY) : null;
 
 /**
  * Makes a map in a container.
@@ -46,14 +28,14 @@ export function canDrawMaps() {
  * @param {boolean} [options.hash] keep the view in the URL
  * @param {boolean} [options.cooperative] leave one finger and the wheel to the page
  * @param {boolean} [options.geolocate] show the "my position" button
- * @returns {MapLibreMap}
+ * @returns {maplibregl.Map}
  */
 export function makeMap({ container, style, label, bounds, padding, hash, cooperative, geolocate = true }) {
   const worker = document.querySelector('meta[name="maplibre-worker"]')?.content;
   if (worker) {
-    setWorkerUrl(new URL(worker, document.baseURI).href);
+    library.setWorkerUrl(new URL(worker, document.baseURI).href);
   }
-  const map = new MapLibreMap({
+  const map = new library.Map({
     container,
     style,
     ...(bounds ? { bounds, fitBoundsOptions: { padding, maxZoom: CLOSEST_FITTED_ZOOM } } : {}),
@@ -74,15 +56,15 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
-  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
   if (geolocate && navigator.geolocation) {
     map.addControl(
-      new GeolocateControl({ positionOptions: { enableHighAccuracy: true, timeout: 10000 }, fitBoundsOptions: { maxZoom: 16 } }),
+      new library.GeolocateControl({ positionOptions: { enableHighAccuracy: true, timeout: 10000 }, fitBoundsOptions: { maxZoom: 16 } }),
       "top-right",
     );
   }
-  map.addControl(new ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
-  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  map.addControl(new library.ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
+  map.addControl(new library.AttributionControl({ compact: true }), "bottom-right");
   map.once("idle", () => foldCredits(container));
   map.setMissingStyleImageResolver(async (id) => {
     if (map.hasImage(id)) {
@@ -110,10 +92,10 @@ function foldCredits(container) {
  * Makes a marker that a person can move.
  * @param {HTMLElement} element what it looks like
  * @param {boolean} draggable
- * @returns {Marker}
+ * @returns {maplibregl.Marker}
  */
 export function makeMarker(element, draggable) {
-  return new Marker({ element, draggable, anchor: "center" });
+  return new library.Marker({ element, draggable, anchor: "center" });
 }
 
 /**
@@ -122,17 +104,17 @@ export function makeMarker(element, draggable) {
  * @param {[number, number]} position lon, lat in degrees
  * @param {number} offsetPx distance from the position
  * @param {string} [side] of the card at which the position lies; where there is room by default
- * @returns {Popup}
+ * @returns {maplibregl.Popup}
  */
 export function makeCard(content, position, offsetPx, side) {
-  return new Popup({ anchor: side, offset: offsetPx, maxWidth: "20rem", closeOnClick: false, focusAfterOpen: false })
+  return new library.Popup({ anchor: side, offset: offsetPx, maxWidth: "20rem", closeOnClick: false, focusAfterOpen: false })
     .setLngLat(position)
     .setDOMContent(content);
 }
 
 /**
  * Moves a map: it flies, or jumps for who asked for less motion.
- * @param {MapLibreMap} map
+ * @param {maplibregl.Map} map
  * @param {object} view MapLibre camera options: center (lon, lat in degrees), zoom, padding
  */
 export function goTo(map, view) {
@@ -145,7 +127,7 @@ export function goTo(map, view) {
 
 /**
  * Shows a whole box.
- * @param {MapLibreMap} map
+ * @param {maplibregl.Map} map
  * @param {[number, number, number, number]} bounds west, south, east, north, degrees
  * @param {object} padding pixels
  */
