@@ -18,7 +18,7 @@ missing_packages() {
   [[ -n ${DATABASE_URL:-} && $purpose == run ]] || has_postgis || echo postgis
   [[ -n ${REDIS_URL:-} && $purpose == run ]] || has_program redis-server || has_program valkey-server || echo redis-server
   [[ $purpose != run ]] || return 0
-  has_program chromium || echo chromium
+  has_program chromium-headless-shell || echo chromium-headless-shell
   # Peers that the tests talk to and the benchmarks measure against.
   has_program ogr2ogr || echo gdal-bin
   has_program mapserv || echo cgi-mapserver
@@ -27,6 +27,8 @@ missing_packages() {
   has_program nginx || [[ -x /usr/sbin/nginx ]] || echo nginx-light
   [[ $purpose == bench ]] || return 0
   has_program wrk || echo wrk
+  # Lighthouse and the measure of a page's memory want the whole browser.
+  has_program chromium || echo chromium
 }
 
 install_missing_packages() {
