@@ -124,7 +124,7 @@ class ListForm(WayForm):
             self.ask(
                 Question(
                     name=line.choice_name,
-                    words=_("Ligne %(number)s, « %(text)s » : de quel lieu s’agit-il ?")
+                    words=_("Ligne %(number)s, « %(text)s » : de quel lieu s’agit-il\u202f?")
                     % {"number": number, "text": _shown(line.text)},
                     choices=tuple(
                         Choice(
@@ -141,7 +141,7 @@ class ListForm(WayForm):
 def _outline_question() -> Question:
     return Question(
         name=_OUTLINE,
-        words=_("Dans cet ordre, le contour se croise. Que faut-il faire ?"),
+        words=_("Dans cet ordre, le contour se croise. Que faut-il faire\u202f?"),
         choices=(
             Choice(_AROUND, _("Prendre la zone qui entoure tous ces lieux")),
             Choice(_REORDER, _("Je change l’ordre des lignes")),

@@ -112,7 +112,7 @@ class StreetForm(WayForm):
         self.ask(
             Question(
                 name=f"{field}_known",
-                words=_("« %(text)s » n’est pas connue ici. Est-ce une de ces rues ?")
+                words=_("« %(text)s » n’est pas connue ici. Est-ce une de ces rues\u202f?")
                 % {"text": text},
                 choices=tuple(choices),
             )
@@ -210,7 +210,7 @@ class StreetForm(WayForm):
         self.ask(
             Question(
                 name,
-                _("Plusieurs lieux répondent. Lequel voulez-vous dire ?"),
+                _("Plusieurs lieux répondent. Lequel voulez-vous dire\u202f?"),
                 tuple(
                     Choice(value, said, option)
                     for value, said, option in zip(values, words, options, strict=False)

@@ -97,6 +97,7 @@ def test_the_list_follows_the_map(page: Page, platform: Platform) -> None:
     status = page.locator("[data-list-status]")
     total = len(contributions_in_ogc(platform, "reseau-cyclable"))
     expect(status).to_contain_text(f"{total} contributions")
+    expect(page.get_by_label("La liste suit la carte")).to_be_checked()
     x, y = spot_of(page, lone_point(page, "contributions"))
     page.mouse.move(x, y)
     page.mouse.wheel(0, -900)

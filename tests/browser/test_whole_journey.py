@@ -1,4 +1,4 @@
-"""All that a citizen does, from the account to the debate, without a script."""
+"""All that a citizen does, from the account to the debate: by keyboard alone, and without a script."""
 
 import re
 from collections.abc import Callable
@@ -7,11 +7,13 @@ from typing import Any
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests import photographs
-from tests.browser.conftest import NewPage, Platform
+from tests.browser.conftest import NewPage, Platform, wait_for_map
 from tests.browser.journeys import (
+    NEW_PASSWORD,
     choose_place,
     confirm_address,
     sign_up,
+    tab_to,
     write_words,
 )
 from tests.browser.readings import contributions_in_ogc
@@ -21,6 +23,99 @@ GROUND = f"/concertations/{SLUG}/"
 PHOTO: FilePayload = {"name": "rue.jpg", "mimeType": "image/jpeg", "buffer": photographs.telling()}
 WORDS = "Les pavés, vus du sol."
 STANDS = "Je suis d’accord, et mes voisins aussi."
+
+
+def press(page: Page, selector: str, key: str = "Enter") -> None:
+    """Go to an element by Tab and press a key on it."""
+    tab_to(page, selector)
+    page.keyboard.press(key)
+
+
+def follow(page: Page, selector: str) -> None:
+    """Press Enter on what leads to another page, and arrive there."""
+    tab_to(page, selector)
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.keyboard.press("Enter")
+
+
+def write(page: Page, selector: str, words: str) -> None:
+    """Go to a field by Tab and type."""
+    tab_to(page, selector)
+    page.keyboard.type(words)
+
+
+def sign_up_by_keyboard(page: Page, email: str, pseudonym: str) -> None:
+    """From the home page to the account, with the link of the letter."""
+    page.goto("/")
+    follow(page, ".site-nav--wide a[href$='/connexion/']")
+    follow(page, "main a[href*='/inscription/']")
+    write(page, "input[name=email]", email)
+    write(page, "input[name=username]", pseudonym)
+    write(page, "input[name=password1]", NEW_PASSWORD)
+    press(page, "input[name=rules]", "Space")
+    follow(page, "main form button[type=submit]")
+    follow(page, "main a[href*='/courrier-de-demonstration/']")
+    expect(page.locator(".letter").first).to_contain_text(email)
+    follow(page, ".letter a[href*='/confirmer/']")
+    follow(page, "main form button[type=submit]")
+    expect(page.locator(".site-nav--wide")).to_contain_text("Mon compte")
+
+
+def to_the_form_by_keyboard(page: Page) -> None:
+    """From the page of the consultation to the first step."""
+    follow(page, "main a[href$='/contribuer/']")
+    wait_for_map(page, "pin-picker")
+
+
+def draw(page: Page, kind: str, moves: tuple[str, ...]) -> None:
+    """Choose what is drawn, and put a corner before each move of the map and one at the end."""
+    tab_to(page, "pin-picker input[type=radio]")
+    for _ in range(("point", "line", "polygon").index(kind)):
+        page.keyboard.press("ArrowRight")
+    tab_to(page, "pin-picker canvas")
+    if moves:
+        # Nearer, where a step of the map stays within the square.
+        page.keyboard.press("=")
+        wait_for_map(page, "pin-picker")
+    page.keyboard.press("Enter")
+    for move in moves:
+        page.keyboard.press(move)
+        # The cross-hair stands on another place once the map has stopped there.
+        wait_for_map(page, "pin-picker")
+        page.keyboard.press("Enter")
+    if kind != "point":
+        expect(page.get_by_role("button", name="Terminer")).to_be_enabled()
+        press(page, ".pin-tools__finish")
+        # The button that was pressed is gone: the hand is on the one that takes its place.
+        expect(page.get_by_role("button", name="Reprendre le tracé")).to_be_focused()
+    expect(page.locator("#apercu")).to_contain_text("à Lille")
+    press(page, "#lieu button[type=submit]")
+
+
+def say_by_keyboard(page: Page, title: str, photo: bool = False) -> None:
+    """The second step, with a photograph and its description when there is one."""
+    page.wait_for_url("**/quoi/")
+    press(page, "input[name=category][type=radio]", "Space")
+    write(page, "#id_title", title)
+    write(page, "#id_body", "Écrit sans souris.\nDu début à la fin.")
+    if photo:
+        tab_to(page, "#id_photos")
+        with page.expect_file_chooser() as chooser:
+            page.keyboard.press("Space")
+        chooser.value.set_files([PHOTO])
+        expect(page.get_by_label("Description de la photo 1")).to_be_focused()
+        page.keyboard.type(WORDS)
+    press(page, "button[value=continuer]:not([tabindex])")
+    page.wait_for_url("**/relire/")
+
+
+def send_by_keyboard(page: Page, title: str) -> str:
+    """The third step, and the address of what it made."""
+    expect(page.locator(".said")).to_contain_text(title)
+    press(page, "kept-draft[sends] .form-actions button[type=submit]")
+    page.wait_for_url("**/contributions/*/")
+    expect(page.get_by_text("Votre contribution est sur la carte")).to_be_visible()
+    return address_of(page)
 
 
 def address_of(page: Page) -> str:
@@ -40,6 +135,43 @@ def kinds_of(platform: Platform, addresses: list[str]) -> list[str]:
     """The types of the geometries that everybody is given of these contributions."""
     features: dict[str, Any] = contributions_in_ogc(platform, SLUG)
     return [features[address.split("/")[-2]]["geometry"]["type"] for address in addresses]
+
+
+def test_the_whole_journey_by_keyboard_alone(page: Page, platform: Platform) -> None:
+    sign_up_by_keyboard(page, "clavier@exemple.test", "Clavier de Wazemmes")
+    page.goto(GROUND)
+    mine = []
+    drawings: dict[str, tuple[str, ...]] = {
+        "point": (),
+        "line": ("ArrowRight",),
+        "polygon": ("ArrowRight", "ArrowDown"),
+    }
+    for kind, moves in drawings.items():
+        title = f"Au clavier : {kind}"
+        to_the_form_by_keyboard(page)
+        draw(page, kind, moves)
+        say_by_keyboard(page, title, photo=kind == "point")
+        mine.append(send_by_keyboard(page, title))
+        if kind == "point":
+            expect(page.get_by_role("img", name=WORDS)).to_be_visible()
+        follow(page, f".breadcrumb a[href='{GROUND}']")
+    assert kinds_of(platform, mine) == ["Point", "LineString", "Polygon"]
+
+    follow(page, f"#liste-contributions a[href='{of_another(page, mine)}']")
+    press(page, "button[value=soutenir]")
+    expect(page.locator("#soutiens")).to_contain_text("dont le vôtre")
+    press(page, "button[value=retirer]")
+    expect(page.locator("#soutiens")).not_to_contain_text("dont le vôtre")
+    press(page, "button[value=soutenir]")
+    expect(page.locator("#soutiens")).to_contain_text("dont le vôtre")
+    # From "Neutre", the last, around to the first.
+    press(page, "input[name=stance]", "ArrowRight")
+    expect(page.get_by_role("radio", name="Pour", exact=True)).to_be_checked()
+    write(page, "textarea[name=body]", STANDS)
+    press(page, ".comment-form button[type=submit]")
+    comment = page.locator(".comment", has_text=STANDS)
+    expect(comment).to_contain_text("Pour")
+    expect(comment).to_contain_text("Clavier de Wazemmes")
 
 
 Placing = Callable[[Page], None]

@@ -18,6 +18,8 @@ def test_each_map_says_that_it_cannot_be_drawn_and_the_list_stays(flat_page: Pag
         flat_page.wait_for_selector("parvis-map[data-state=unsupported]")
         expect(flat_page.get_by_text(CANNOT_DRAW)).to_be_visible()
         assert flat_page.locator(items).count() > 2
+        # Nothing is offered that would need a map.
+        expect(flat_page.get_by_text("La liste suit la carte")).to_be_hidden()
     flat_page.locator("#liste-reunions section a").first.click()
     expect(flat_page.locator("dl.facts")).to_contain_text("Où")
 

@@ -5,7 +5,8 @@ const QUIET_MS = 400;
 
 /**
  * `<list-follow for="carte" src="…" form="filtres">` around a list: when the map has moved, asks the
- * server for the same list within the map's box. A checkbox `data-follow` inside switches it on.
+ * server for the same list within the map's box. A checkbox `data-follow` inside, hidden
+ * until the map is there, switches it on.
  */
 export class ListFollow extends HTMLElement {
   connectedCallback() {
@@ -23,9 +24,9 @@ export class ListFollow extends HTMLElement {
       }
     }, { signal });
     this.addEventListener("change", (event) => event.target.matches("[data-follow]") && this.refresh(), { signal });
-    const toggle = this.toggle();
-    if (toggle) {
-      toggle.closest("[hidden]")?.removeAttribute("hidden");
+    document.addEventListener("parvis:ready", (event) => event.target.id === this.getAttribute("for") && this.offer(), { signal });
+    if (document.getElementById(this.getAttribute("for"))?.dataset.state === "ready") {
+      this.offer();
     }
   }
 
@@ -33,6 +34,11 @@ export class ListFollow extends HTMLElement {
     this.life.abort();
     this.asking?.abort();
     this.live.node.remove();
+  }
+
+  /** Shows the switch: there is a map to follow. */
+  offer() {
+    this.toggle()?.closest("[hidden]")?.removeAttribute("hidden");
   }
 
   toggle() {
