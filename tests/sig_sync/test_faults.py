@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from django.db import connection, transaction
 
 from layers.models import Feature
+from layers.partitions import OWN_PARTITION_FROM, has_own_partition, own_partition
 from sig_sync.models import Source, SyncRun
 from sig_sync.run import run_sync
 from tests import scenes
@@ -129,6 +130,32 @@ def test_a_worker_killed_at_any_step_leaves_the_map_as_it_was(
     left = SyncRun.objects.get(status="running")
     assert (left.step, left.finished_at) == (step, None)
     assert_map_unchanged_then_next_run_completes(bancs, "interrupted")
+
+
+def test_a_worker_killed_with_a_large_layer_written_ahead_leaves_nothing_that_is_read(
+    drop_folder: Path, start: Start
+) -> None:
+    scenes.commune()
+    of = source("bancs.gpkg")
+    places = {f"B{n}": (n % 200 * 5.0, n // 200 * 5.0) for n in range(OWN_PARTITION_FROM)}
+    benches(drop_folder / "bancs.gpkg", places)
+    worker = start()
+    with held(HELD_AT["load"]):
+        worker.kill()
+        worker.wait()
+    ahead = own_partition(of.layer_id)
+    assert count(f"SELECT count(*) FROM {ahead}") == OWN_PARTITION_FROM
+    assert not has_own_partition(of.layer_id)
+    assert not Feature.objects.exists()
+    assert SyncRun.objects.get().status == "running"
+    try:
+        assert run_sync(of).status == "succeeded"
+        assert has_own_partition(of.layer_id)
+        assert Feature.objects.current().count() == OWN_PARTITION_FROM
+        assert SyncRun.objects.get(status="failed").code == "interrupted"
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"DROP TABLE {ahead}")
 
 
 def test_a_worker_killed_while_the_source_answers_leaves_the_map_as_it_was(
