@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_ARGUMENTS = [
@@ -42,6 +42,8 @@ HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
 DEMO_PASSWORD = "parvis-demo"
 MAP_TIMEOUT_MS = 60_000
 """SwiftShader draws on the processor that also runs the other tests."""
+
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

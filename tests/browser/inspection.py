@@ -61,7 +61,7 @@ LARGE_TEXT = """(size) => {
 
 
 def look(page: Page, state: str, faults: Faults, *, scripts: bool = True) -> None:
-    """Examine the page as it stands now: on a desktop screen, with large text, and on two phones."""
+    """Examine the page as it stands now: on a desktop screen and on two phones, with large text too."""
     if scripts and page.locator(MAP).count():
         page.wait_for_selector(f"{MAP}:is([data-state=ready], [data-state=unsupported])")
     found = [f"must have {fault}" for fault in page.evaluate(BASICS)]
@@ -82,6 +82,11 @@ def look(page: Page, state: str, faults: Faults, *, scripts: bool = True) -> Non
         too_wide = page.evaluate(TOO_WIDE)
         if too_wide:
             found.append(f"too wide: {too_wide}")
+    page.evaluate(LARGE_TEXT, "200%")
+    too_wide = page.evaluate(TOO_WIDE)
+    if too_wide:
+        found.append(f"too wide on a phone with text twice as large: {too_wide}")
+    page.evaluate(LARGE_TEXT, "")
     found += [f"on a phone, {fault}" for fault in page.evaluate(RUN_AXE)]
     page.set_viewport_size(desktop)
     if found:

@@ -63,7 +63,8 @@ def test_a_title_is_asked_for_and_the_rest_is_kept(flat_page: Page) -> None:
     flat_page.goto(FORM)
     choose_place(flat_page, lon="3,06345", lat="50,63650")
     for title in ("", "   "):
-        write_words(flat_page, title=title, body="Mon idée, longue à écrire.")
+        with flat_page.expect_navigation():  # the notice of the first time looks like the second
+            write_words(flat_page, title=title, body="Mon idée, longue à écrire.")
         expect(flat_page.get_by_role("alert")).to_contain_text("Donnez un titre")
         expect(flat_page.get_by_label("Votre idée")).to_have_value("Mon idée, longue à écrire.")
         expect(flat_page.locator("input[name=category][type=radio]").first).to_be_checked()

@@ -43,6 +43,23 @@ def test_a_street_is_placed_by_the_keyboard_alone_and_shown_on_the_map(page: Pag
     expect(page.locator("main")).to_contain_text("Lieu choisi : Un trait d’environ 66 m, à Lille")
 
 
+def test_a_long_line_is_shown_whole(page: Page) -> None:
+    page.goto(FORM)
+    page.locator("#facon-liste > summary").click()
+    page.locator("#id_places").fill("3,0610 50,6350\n3,0660 50,6385")
+    page.get_by_label("Un trait, dans l’ordre des lignes").check()
+    page.locator("#facon-liste button[type=submit]").click()
+    page.wait_for_url(lambda url: "apercu=1" in url)
+    wait_for_map(page, "pin-picker")
+    seen = page.evaluate(
+        """() => {
+            const { map, sketch } = document.querySelector("pin-picker");
+            return sketch.positions.map((position) => map.getBounds().contains(position));
+        }"""
+    )
+    assert seen == [True, True]
+
+
 def test_every_way_and_its_question_has_no_fault(new_page: NewPage) -> None:
     """On a desktop screen; `look` goes to the widths of phones by itself."""
     page = new_page(width=1440)

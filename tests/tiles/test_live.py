@@ -10,9 +10,8 @@ from django.db import connection
 
 from contributions.models import Contribution
 from contributions.tasks import fold_live_changes
-from layers.models import Consultation, ConsultationLayer
+from layers.models import Consultation
 from tests import places, scenes
-from tests.layers.revisions import bench, layer, serve
 from tests.tiles.asking import Asker, Response, tile_holding
 from tiles.database import TileDatabase
 from tiles.live import LiveState
@@ -21,7 +20,6 @@ from tiles.server import TileRoom
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LON, LAT = places.LILLE
-LAYER_PATH = "/tiles/layer.bancs/{}/16/" + "/".join(map(str, tile_holding(LON, LAT, 16))) + ".mvt"
 PATH = "/tiles/contributions.un-parvis/{}/{}/{}.mvt"
 
 
@@ -393,27 +391,3 @@ def _contribute(consultation: Consultation) -> None:
         scenes.contribution(consultation)
     finally:
         connection.close()
-
-
-def test_a_room_that_closes_while_it_works_leaves_nothing_running(tiles: Asker) -> None:
-    """A pool of connections opened again by a question that was waiting would never be closed."""
-    scenes.contribution(scenes.consultation())
-    tiles.get_when(tile_path(), lambda answer: answer.status == 200)
-    made = layer("bancs")
-    serve(made, {str(n): bench(n) for n in range(30)})
-    ConsultationLayer.objects.create(consultation=Consultation.objects.get(), layer=made)
-
-    tiles.get_when(LAYER_PATH.format(1), lambda answer: answer.status != 404)
-
-    async def close_meanwhile() -> list[str]:
-        maker = tiles.room._maker
-        maker._do_aside(maker._warm("bancs"))
-        while not maker._flights._running:
-            await asyncio.sleep(0)
-        # Its question is on its way.
-        await asyncio.sleep(0.001)
-        await tiles.room.close()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        return [repr(task) for task in left if not task.done()]
-
-    assert tiles.run(close_meanwhile()) == []

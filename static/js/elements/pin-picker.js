@@ -1,12 +1,12 @@
 import { liveRegion, make, readJson, tell } from "../lib/dom.js";
 import { setValue } from "../lib/form-fields.js";
-import { isPosition } from "../lib/geometry.js";
+import { boundsOf, isPosition } from "../lib/geometry.js";
 import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, sketchOf, withoutLast, withPosition } from "../lib/sketch.js";
 import { atCommune } from "../lib/words.js";
 import { crossHair } from "../map/cross-hair.js";
 import { FeatureOffer } from "../map/feature-offer.js";
 import { keepAboveFold } from "../map/frame.js";
-import { makeMarker } from "../map/maplibre.js";
+import { jumpTo, makeMarker } from "../map/maplibre.js";
 import { OptionPlaces } from "../map/option-places.js";
 import { sketchFeatures, sketchLayers } from "../map/sketch-layers.js";
 import { COMMUNE_AREA } from "../map/style.js";
@@ -54,8 +54,7 @@ export class PinPicker extends ParvisMap {
     sketchLayers(SKETCH, this.palette).forEach((layer) => this.map.addLayer(layer));
     this.draw();
     if (this.sketch.positions.length) {
-      const [lon, lat] = this.sketch.positions[0];
-      this.map.jumpTo({ center: [lon, lat], zoom: PLACE_ZOOM });
+      jumpTo(this.map, boundsOf({ type: "MultiPoint", coordinates: this.sketch.positions }), PLACE_ZOOM);
     }
     this.drawOptions();
   }

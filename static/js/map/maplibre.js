@@ -65,7 +65,7 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
   }
   map.addControl(new library.ScaleControl({ maxWidth: 90, unit: "metric" }), "bottom-left");
   map.addControl(new library.AttributionControl({ compact: true }), "bottom-right");
-  map.once("idle", () => foldCredits(container));
+  foldCredits(container);
   map.setMissingStyleImageResolver(async (id) => {
     if (map.hasImage(id)) {
       return;
@@ -83,6 +83,8 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
 function foldCredits(container) {
   const credits = container.querySelector("details.maplibregl-ctrl-attrib");
   if (credits && container.clientWidth < SMALL_MAP_PX) {
+    // The library opens what it makes compact itself, as soon as there is a source to credit.
+    credits.classList.add("maplibregl-compact");
     credits.classList.remove("maplibregl-compact-show");
     credits.removeAttribute("open");
   }
@@ -133,4 +135,14 @@ export function goTo(map, view) {
  */
 export function showBounds(map, bounds, padding) {
   map.fitBounds(bounds, { padding, maxZoom: CLOSEST_FITTED_ZOOM, animate: !prefersStillness(), maxDuration: 1800 });
+}
+
+/**
+ * Shows a whole box at once, with room around it; a point as near as it may be.
+ * @param {maplibregl.Map} map
+ * @param {[number, number, number, number]} bounds west, south, east, north, degrees
+ * @param {number} maxZoom
+ */
+export function jumpTo(map, bounds, maxZoom) {
+  map.fitBounds(bounds, { padding: Math.min(80, map.getContainer().clientHeight / 5), maxZoom, animate: false });
 }
