@@ -47,6 +47,7 @@ def measure_pages(dsn: str) -> Iterator[Line]:
         return
     call_command("load_territory", "--sample", verbosity=0)
     call_command("seed_demo", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     with Workshop(dsn) as workshop:
         (workshop.folder / "var").mkdir()
         (workshop.folder / "var" / "static").symlink_to(settings.STATIC_ROOT)
@@ -78,10 +79,12 @@ def _report(address: str, chromium: str) -> dict[str, Any]:
     answer = subprocess.run(
         command,
         env=os.environ | {"CHROME_PATH": chromium},
-        check=True,
+        check=False,
         capture_output=True,
         timeout=PATIENCE_S,
     )
+    if answer.returncode:
+        raise RuntimeError(f"lighthouse: {answer.stderr.decode(errors='replace')[-2000:]}")
     document: dict[str, Any] = json.loads(answer.stdout)
     if "runtimeError" in document:
         raise RuntimeError(document["runtimeError"]["message"])
