@@ -11,7 +11,7 @@ from playwright.sync_api import FilePayload, Page, expect
 from tests import photographs
 from tests.browser.conftest import NewPage, Platform, sign_in
 from tests.browser.inspection import look, no_faults
-from tests.browser.journeys import GRAND_PLACE, choose_place, tab_to
+from tests.browser.journeys import GRAND_PLACE, choose_files_by_keyboard, choose_place, tab_to
 
 FORM = "/concertations/grand-place/contribuer/"
 RED: FilePayload = {"name": "rue.jpg", "mimeType": "image/jpeg", "buffer": photographs.telling()}
@@ -117,9 +117,7 @@ def test_the_keyboard_alone_adds_describes_and_takes_out_a_photograph(new_page: 
     page = new_page()
     to_words(page, "Au clavier")
     tab_to(page, "#id_photos")
-    with page.expect_file_chooser() as chooser:
-        page.keyboard.press("Space")
-    chooser.value.set_files([RED])
+    choose_files_by_keyboard(page, [RED])
     # The next thing to do has the focus: describing what was added.
     field = page.get_by_label("Description de la photo 1")
     expect(field).to_be_focused()

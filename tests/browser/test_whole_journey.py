@@ -10,6 +10,7 @@ from tests import photographs
 from tests.browser.conftest import NewPage, Platform, wait_for_map
 from tests.browser.journeys import (
     NEW_PASSWORD,
+    choose_files_by_keyboard,
     choose_place,
     confirm_address,
     sign_up,
@@ -100,9 +101,7 @@ def say_by_keyboard(page: Page, title: str, photo: bool = False) -> None:
     write(page, "#id_body", "Écrit sans souris.\nDu début à la fin.")
     if photo:
         tab_to(page, "#id_photos")
-        with page.expect_file_chooser() as chooser:
-            page.keyboard.press("Space")
-        chooser.value.set_files([PHOTO])
+        choose_files_by_keyboard(page, [PHOTO])
         expect(page.get_by_label("Description de la photo 1")).to_be_focused()
         page.keyboard.type(WORDS)
     press(page, "button[value=continuer]:not([tabindex])")
