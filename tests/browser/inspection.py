@@ -60,9 +60,7 @@ LARGE_TEXT = """(size) => {
 }"""
 
 
-def look(
-    page: Page, state: str, faults: Faults, *, scripts: bool = True, largest: bool = True
-) -> None:
+def look(page: Page, state: str, faults: Faults, *, scripts: bool = True) -> None:
     """Examine the page as it stands now: on a desktop screen and on two phones, with large text too."""
     if scripts and page.locator(MAP).count():
         page.wait_for_selector(f"{MAP}:is([data-state=ready], [data-state=unsupported])")
@@ -85,7 +83,7 @@ def look(
         if too_wide:
             found.append(f"too wide: {too_wide}")
     page.evaluate(LARGE_TEXT, "200%")
-    too_wide = page.evaluate(TOO_WIDE) if largest else None
+    too_wide = page.evaluate(TOO_WIDE)
     if too_wide:
         found.append(f"too wide on a phone with text twice as large: {too_wide}")
     page.evaluate(LARGE_TEXT, "")

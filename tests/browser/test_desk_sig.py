@@ -112,7 +112,7 @@ def test_a_layer_is_described_run_stopped_approved_and_taken_back(
         desk.get_by_role("button", name="Revenir à cette version").click()
         expect(desk.locator("#version-3")).to_contain_text("retour à la version 1")
         expect(desk.locator("#version-3")).to_contain_text("12 ajoutés")
-        look(desk, "a paused layer", faults, largest=False)  # its button is 411 px wide there
+        look(desk, "a paused layer", faults)
         desk.goto("/bureau/sig/bancs-publics/versions/3/")
         wait_for_map(desk, "change-map")
         assert {row["kind"] for row in rendered(desk, "apres", "change-map")} == {"revived"}
