@@ -24,6 +24,7 @@ _FILLED = read_sql(__file__, "own_partition_filled.sql")
 _MOVED = read_sql(__file__, "own_partition_moved.sql")
 _KEYS = read_sql(__file__, "own_partition_keys.sql")
 _PLACES = read_sql(__file__, "own_partition_places.sql")
+_VALID = read_sql(__file__, "own_partition_valid.sql")
 _ATTACHED = read_sql(__file__, "own_partition_attached.sql")
 _PREFIX = "layers_feature_of_"
 
@@ -34,17 +35,17 @@ def own_partition(layer_id: int) -> str:
 
 
 class PartitionAhead:
-    """The first rows of a layer, committed in a table that nobody reads yet, whose indexes are built
-    by two sessions: a second one sees nothing of an open transaction.
+    """The first rows of a layer, committed in a table that nobody reads yet, which two sessions index
+    and look through: a second one sees nothing of an open transaction.
     """
 
     def __init__(self, layer_id: int) -> None:
         self.layer_id = layer_id
         self._hand = ThreadPoolExecutor(max_workers=1, thread_name_prefix="indexes")
-        self._places = self._hand.submit(_index_places, layer_id)
+        self._places = self._hand.submit(_settle_places, layer_id)
 
     def wait(self) -> None:
-        """Return once the indexes of the other session are there. Raises what stopped it."""
+        """Return once the other session has done its part. Raises what stopped it."""
         self._places.result()
 
     def close(self) -> None:
@@ -84,8 +85,7 @@ def fill_own_partition(*, layer_id: int, number: int) -> None:
     after everything that takes its time.
     """
     _fill(layer_id, number=number)
-    _run(_KEYS, layer_id)
-    _run(_PLACES, layer_id)
+    _finish(layer_id)
 
 
 def attach_own_partition(layer_id: int) -> None:
@@ -101,8 +101,7 @@ def move_to_own_partition(layer_id: int) -> None:
     _drop_abandoned()
     drop_unattached(layer_id)
     _run(_OWN_PARTITION, layer_id, fill=_formatted(_MOVED, layer_id))
-    _run(_KEYS, layer_id)
-    _run(_PLACES, layer_id)
+    _finish(layer_id)
     attach_own_partition(layer_id)
 
 
@@ -132,11 +131,19 @@ def _fill(layer_id: int, *, number: int) -> None:
     _run(_OWN_PARTITION, layer_id, fill=_formatted(_FILLED, layer_id, number=sql.Literal(number)))
 
 
-def _index_places(layer_id: int) -> None:
-    """Build the indexes of places in a session of this thread's own."""
+def _finish(layer_id: int) -> None:
+    """Everything else that the table needs before it is attached, in this session."""
+    for text in (_KEYS, _PLACES, _VALID):
+        _run(text, layer_id)
+
+
+def _settle_places(layer_id: int) -> None:
+    """Index the places, then look through them, in a session of this thread's own."""
     try:
         with transaction.atomic():
             _run(_PLACES, layer_id)
+        with transaction.atomic():
+            _run(_VALID, layer_id)
     finally:
         connection.close()
 

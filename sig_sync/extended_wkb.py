@@ -8,6 +8,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.srid import WIRE_SRID
+from sig_sync.carried_over import MISSING, CarriedOver
 
 _HAS_SRID: Final = "20"
 _SRID: Final = struct.pack("<I", WIRE_SRID).hex()
@@ -30,36 +31,36 @@ def extended_hex(blob: bytes) -> str:
     return f"{text[:8]}{_HAS_SRID}{_SRID}{text[10:]}"
 
 
-def extended_hexes(geometries: NDArray[np.object_]) -> list[str | None]:
-    """The same of each two-dimensional geometry; None stays None.
+def extended_hexes(geometries: CarriedOver, rows: NDArray[np.int64]) -> list[str | None]:
+    """The same of the geometries of ascending ``rows``; None stays None.
 
     Points, lines and areas of one ring are a head and their positions, which are written all at once.
     """
-    kinds = shapely.get_type_id(geometries)
+    kinds = geometries.kinds[rows]
     is_plain = (kinds == _POINT) | (kinds == _LINE)
-    is_plain |= (kinds == _POLYGON) & (shapely.get_num_interior_rings(geometries) == 0)
-    is_plain &= ~shapely.is_empty(geometries)
+    is_plain |= (kinds == _POLYGON) & (geometries.holes[rows] == 0)
+    is_plain &= (geometries.counts[rows] > 0) & ~geometries.is_repaired[rows]
     if is_plain.all():
-        return _of_plain(geometries, kinds)
-    shapes: list[str | None] = [None] * len(geometries)
+        return _of_plain(geometries, rows)
+    shapes: list[str | None] = [None] * len(rows)
     plain = np.flatnonzero(is_plain)
-    for row, text in zip(plain.tolist(), _of_plain(geometries[plain], kinds[plain]), strict=True):
-        shapes[row] = text
-    others = np.flatnonzero(~is_plain & ~shapely.is_missing(geometries))
-    blobs = shapely.to_wkb(geometries[others], byte_order=1).tolist()
-    for row, blob in zip(others.tolist(), blobs, strict=True):
-        shapes[row] = extended_hex(blob)
+    for place, text in zip(plain.tolist(), _of_plain(geometries, rows[plain]), strict=True):
+        shapes[place] = text
+    others = np.flatnonzero(~is_plain & (kinds != MISSING))
+    blobs = shapely.to_wkb(geometries.objects(rows[others]), byte_order=1).tolist()
+    for place, blob in zip(others.tolist(), blobs, strict=True):
+        shapes[place] = extended_hex(blob)
     return shapes
 
 
-def _of_plain(geometries: NDArray[np.object_], kinds: NDArray[np.int32]) -> list[str | None]:
-    positions = shapely.get_coordinates(geometries).astype("<f8", copy=False).tobytes().hex()
-    counts = shapely.get_num_coordinates(geometries)
+def _of_plain(geometries: CarriedOver, rows: NDArray[np.int64]) -> list[str | None]:
+    positions = geometries.corners(rows).astype("<f8", copy=False).tobytes().hex()
+    counts = geometries.counts[rows]
     ends = np.cumsum(counts) * _PLACE_DIGITS
     starts = ends - counts * _PLACE_DIGITS
     heads: dict[tuple[int, int], str] = {}
     shapes: list[str | None] = []
-    kind_counts = zip(kinds.tolist(), counts.tolist(), strict=True)
+    kind_counts = zip(geometries.kinds[rows].tolist(), counts.tolist(), strict=True)
     for key, start, end in zip(kind_counts, starts.tolist(), ends.tolist(), strict=True):
         head = heads.get(key)
         if head is None:

@@ -10,7 +10,6 @@ from itertools import chain, islice
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-import shapely
 from django.db import Error as DatabaseError
 from django.db import connection
 
@@ -95,8 +94,8 @@ def stage(batches: Iterable[Prepared]) -> Iterator[Staged]:
 
 def _lines(objects: Objects, part: slice) -> str:
     """Some objects in the text format of COPY."""
-    geometries = objects.geometries[part]
-    shapes = extended_hexes(geometries)
+    rows = np.arange(len(objects))[part]
+    shapes = extended_hexes(objects.geometries, rows)
     texts = _escaped(objects.properties[part])
     count = len(shapes)
     reasons = ["\\N"] * count
@@ -106,7 +105,7 @@ def _lines(objects: Objects, part: slice) -> str:
             if reason is not None:
                 reasons[index] = reason.translate(_ESCAPES)
         # Only what can be shown is kept of it: no infinite coordinate enters a table.
-        finite: Any = np.isfinite(shapely.bounds(geometries)).all(axis=1).tolist()
+        finite: Any = np.isfinite(objects.geometries.bounds[part]).all(axis=1).tolist()
         shapes = [
             shape if is_finite else None for shape, is_finite in zip(shapes, finite, strict=True)
         ]

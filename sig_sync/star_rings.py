@@ -11,29 +11,30 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from sig_sync.carried_over import CarriedOver
+
 _LEAST_SHARE: Final = 1e-12
 """Of a cross product, how much of its terms it must be: rounding changes less than a thousandth of that."""
 
 
-def are_valid(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
+def are_valid(geometries: CarriedOver) -> NDArray[np.bool_]:
     """For each geometry whether it is valid; a None is not."""
     valid = are_stars(geometries)
-    others = np.flatnonzero(~valid)
-    valid[others] = shapely.is_valid(geometries[others])
+    points = (geometries.kinds == shapely.GeometryType.POINT) & (geometries.counts == 1)
+    valid |= points & np.isfinite(geometries.bounds).all(axis=1)
+    others = np.flatnonzero(~valid & ~points)
+    valid[others] = shapely.is_valid(geometries.objects(others))
     return valid
 
 
-def are_stars(geometries: NDArray[np.object_]) -> NDArray[np.bool_]:
+def are_stars(geometries: CarriedOver) -> NDArray[np.bool_]:
     """Which are an area of one ring that is seen whole from the mean of its corners."""
     stars = np.zeros(len(geometries), dtype=bool)
-    kinds = shapely.get_type_id(geometries)
-    rows = np.flatnonzero(kinds == shapely.GeometryType.POLYGON)
-    rows = rows[shapely.get_num_interior_rings(geometries[rows]) == 0]
-    counts = shapely.get_num_coordinates(geometries[rows])
-    rows, counts = rows[counts >= 4], counts[counts >= 4]
+    is_ring = (geometries.kinds == shapely.GeometryType.POLYGON) & (geometries.holes == 0)
+    rows = np.flatnonzero(is_ring & (geometries.counts >= 4))
     if not len(rows):
         return stars
-    places = shapely.get_coordinates(geometries[rows])
+    counts, places = geometries.counts[rows], geometries.corners(rows)
     starts = np.cumsum(counts) - counts
     with np.errstate(invalid="ignore", over="ignore"):
         stars[rows] = _turn_once(places, starts, counts)

@@ -6,13 +6,12 @@ from types import NoneType
 from typing import Any, Final
 
 import numpy as np
-import shapely
 from django.utils.translation import gettext as _
-from numpy.typing import NDArray
 from pyproj import CRS
 
 from geo.srid import WIRE_SRID
-from geo.vectorfile import VectorBatch, VectorStream, geometries_of, reproject
+from geo.vectorfile import VectorBatch, VectorStream
+from sig_sync.carried_over import MISSING, CarriedOver
 from sig_sync.errors import ColumnsMissing, IdentityColumnMissing
 from sig_sync.fingerprint import Words, content_hashes, fingerprints, text_words
 from sig_sync.models import Source
@@ -27,14 +26,14 @@ class Objects:
     """Some rows of a delivery, side by side in lists of the same length.
 
     ``source_ids`` is None when the source has no identity column: keys are found later. ``geometries``
-    are in EPSG:4326 or None. ``reasons`` says for an index why the object cannot be served;
+    are in EPSG:4326. ``reasons`` says for an index why the object cannot be served;
     ``repaired`` holds the indexes whose contour was made valid. ``recognised`` counts the rows that
     came with these and are served just so: they need nothing more, and are not here.
     """
 
     numbers: list[int]
     source_ids: list[str] | None
-    geometries: NDArray[np.object_]
+    geometries: CarriedOver
     content_hashes: list[str]
     properties: list[str]
     reasons: dict[int, str] = field(default_factory=dict)
@@ -98,8 +97,6 @@ class Transformer:
             chosen = rows.tolist()
             columns = {name: [values[row] for row in chosen] for name, values in columns.items()}
             identities = identities and [identities[row] for row in chosen]
-        # Of points objects are made only now: of those that are not recognised.
-        geometries = geometries_of(batch.shapes[rows])
         written = json_objects(columns, len(rows))
         # Set only, never read back: batches are transformed on several threads.
         if written.has_gaps:
@@ -107,12 +104,12 @@ class Transformer:
         objects = Objects(
             numbers=batch.numbers[rows].tolist(),
             source_ids=identities,
-            geometries=self._carried_over(geometries),
+            geometries=CarriedOver(batch.shapes[rows], self.crs if self.is_reprojecting else None),
             content_hashes=content_hashes(words[rows]),
             properties=written.texts,
             recognised=len(batch) - len(rows),
         )
-        for index in np.flatnonzero(shapely.is_missing(geometries)).tolist():
+        for index in np.flatnonzero(objects.geometries.kinds == MISSING).tolist():
             problem = batch.problems.get(int(rows[index]))
             objects.reasons[index] = problem or _("pas de géométrie")
         if identities is not None:
@@ -132,12 +129,6 @@ class Transformer:
             return False
         words = np.sort(np.concatenate(self._identity_words))
         return bool((words[1:] == words[:-1]).any())
-
-    def _carried_over(self, geometries: NDArray[np.object_]) -> NDArray[np.object_]:
-        """The geometries in EPSG:4326."""
-        if not self.is_reprojecting:
-            return geometries
-        return reproject(geometries, self.crs, WIRE_SRID)
 
     def _identities(self, batch: VectorBatch) -> list[str] | None:
         if not self.identity:

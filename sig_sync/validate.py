@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.srid import FRANCE_EXTENT
 from geo.territory.models import Commune
 from layers.models import GeometryKind
+from sig_sync.carried_over import MISSING, CarriedOver
 from sig_sync.errors import CountDropped, TerritoryNotLoaded, TooManyQuarantined
 from sig_sync.models import Source
 from sig_sync.star_rings import are_valid
@@ -55,47 +56,46 @@ class Validator:
     def judge(self, objects: Objects) -> None:
         """Note in ``objects`` what cannot be served and why; make valid what can be."""
         geometries = objects.geometries
-        judged = ~shapely.is_missing(geometries)
+        judged = geometries.kinds != MISSING
         judged[list(objects.reasons)] = False
-        expected = np.isin(shapely.get_type_id(geometries), self._type_ids)
-        bounds = shapely.bounds(geometries)
-        in_france = _in_france(bounds)
+        expected = np.isin(geometries.kinds, self._type_ids)
+        in_france = _in_france(geometries.bounds)
         usable = judged & expected & in_france
         valid = are_valid(geometries)
-        inside = self._touches_territory(geometries, bounds, usable & valid)
+        inside = self._touches_territory(geometries, usable & valid)
         for index in np.flatnonzero(judged & ~(usable & valid & inside)).tolist():
             if not expected[index]:
-                kind = geometries[index].geom_type
+                kind = geometries.objects(np.array([index]))[0].geom_type
                 objects.reasons[index] = (
                     _("géométrie de type %s, inattendue dans cette couche") % kind
                 )
             elif not in_france[index]:
-                objects.reasons[index] = _where(bounds[index])
+                objects.reasons[index] = _where(geometries.bounds[index])
             elif valid[index]:
                 objects.reasons[index] = _("hors du territoire")
             else:
                 self._repair(objects, index)
 
     def _touches_territory(
-        self, geometries: NDArray[np.object_], bounds: NDArray[np.float64], asked: NDArray[np.bool_]
+        self, geometries: CarriedOver, asked: NDArray[np.bool_]
     ) -> NDArray[np.bool_]:
         inside = np.zeros(len(geometries), dtype=bool)
-        points = asked & (shapely.get_type_id(geometries) == 0)
-        inside[points] = shapely.intersects_xy(
-            self._territory, bounds[points, 0], bounds[points, 1]
-        )
-        others = asked & ~points
-        inside[others] = shapely.intersects(self._territory, geometries[others])
+        rows = np.flatnonzero(asked & (geometries.counts > 0))
+        first = geometries.positions[geometries.starts[rows]]
+        inside[rows] = shapely.intersects_xy(self._territory, first[:, 0], first[:, 1])
+        # What begins outside may reach in; a point has no more than its one position.
+        others = np.flatnonzero(asked & ~inside & (geometries.counts > 1))
+        inside[others] = shapely.intersects(self._territory, geometries.objects(others))
         return inside
 
     def _repair(self, objects: Objects, index: int) -> None:
-        geometry, reason = _repaired(objects.geometries[index])
+        geometry, reason = _repaired(objects.geometries.objects(np.array([index]))[0])
         if not reason and not self._territory.intersects(geometry):
             reason = _("hors du territoire")
         if reason:
             objects.reasons[index] = reason
             return
-        objects.geometries[index] = geometry
+        objects.geometries.repair(index, geometry)
         objects.repaired.add(index)
 
 

@@ -5,7 +5,7 @@ from geo.vectorfile.declared_crs import settle_crs
 from geo.vectorfile.errors import VectorFileError
 from geo.vectorfile.options import ReadingOptions, VectorFormat
 from geo.vectorfile.reading import open_vector, read_vector_file
-from geo.vectorfile.reprojection import reproject
+from geo.vectorfile.reprojection import reproject, reproject_positions
 from geo.vectorfile.stream import VectorStream
 from geo.vectorfile.table import VectorRow, VectorTable
 
@@ -23,5 +23,6 @@ __all__ = [
     "open_vector",
     "read_vector_file",
     "reproject",
+    "reproject_positions",
     "settle_crs",
 ]

@@ -18,16 +18,23 @@ def reproject(
     A position that PROJ cannot carry over becomes infinite, which no later check accepts.
     """
     array = np.asarray(geometries, dtype=object)
+    if _transformer(from_crs.to_wkt(), to_srid) is None:
+        return array
+    result: NDArray[np.object_] = shapely.transform(
+        array, lambda positions: reproject_positions(positions, from_crs, to_srid)
+    )
+    return result
+
+
+def reproject_positions(
+    positions: NDArray[np.float64], from_crs: CRS, to_srid: int
+) -> NDArray[np.float64]:
+    """Rows of x and y in ``to_srid``, longitude first; infinite where PROJ cannot carry one over."""
     transformer = _transformer(from_crs.to_wkt(), to_srid)
     if transformer is None:
-        return array
-
-    def moved(positions: NDArray[np.float64]) -> NDArray[np.float64]:
-        x, y = transformer.transform(positions[:, 0], positions[:, 1])
-        return np.column_stack((x, y))
-
-    result: NDArray[np.object_] = shapely.transform(array, moved)
-    return result
+        return positions
+    x, y = transformer.transform(positions[:, 0], positions[:, 1])
+    return np.column_stack((x, y))
 
 
 @lru_cache(maxsize=16)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import shapely
 
+from sig_sync.carried_over import CarriedOver
 from sig_sync.star_rings import are_stars, are_valid
 
 
@@ -26,14 +27,14 @@ from sig_sync.star_rings import are_stars, are_valid
 def test_validity_is_that_of_geos(wkt: str, expected: bool) -> None:
     geometries = np.array([shapely.from_wkt(wkt), None], dtype=object)
     assert bool(shapely.is_valid(geometries[0])) is expected
-    assert are_valid(geometries).tolist() == [expected, False]
+    assert are_valid(CarriedOver(geometries)).tolist() == [expected, False]
 
 
 def test_an_infinite_corner_proves_nothing() -> None:
     ring = shapely.transform(
         shapely.box(0, 0, 1, 1), lambda places: np.where(places == 1, np.inf, places)
     )
-    assert not are_stars(np.array([ring], dtype=object)).any()
+    assert not are_stars(CarriedOver(np.array([ring], dtype=object))).any()
 
 
 @pytest.mark.parametrize("decimals", [0, 1, 2, 12])
@@ -47,7 +48,7 @@ def test_what_is_proved_valid_is_valid(decimals: int) -> None:
         places = np.stack([3 + radius * np.cos(angles), 50 + radius * np.sin(angles)], axis=-1)
         places = np.round(places, decimals)
         rings = np.asarray(shapely.polygons(np.concatenate([places, places[:, :1]], axis=1)))
-        stars, valid = are_stars(rings), shapely.is_valid(rings)
+        stars, valid = are_stars(CarriedOver(rings)), shapely.is_valid(rings)
         assert not (stars & ~valid).any()
-        assert (are_valid(rings) == valid).all()
+        assert (are_valid(CarriedOver(rings)) == valid).all()
         assert stars.any() or decimals == 0
