@@ -137,7 +137,7 @@ class AreaTooLarge(PlaceRefused):
     """Larger than the consultation allows."""
 
     code = "area-too-large"
-    default_message = _("La surface est trop grande : dessinez-en une plus petite.")
+    default_message = _("La zone est trop grande : dessinez-en une plus petite.")
 
 
 class UnknownFeature(ContributionRefused, InvalidInput):

@@ -44,6 +44,8 @@ class WhereForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
     geometry = forms.CharField(required=False, widget=forms.HiddenInput)
+    # A drawing that lacks points; for the page alone, which shows it again.
+    drawing = forms.CharField(required=False, widget=forms.HiddenInput)
     candidate = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     address = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
@@ -60,6 +62,9 @@ class WhereForm(forms.Form):
         if cleaned.get("candidate"):
             lon, _comma, lat = cleaned["candidate"].partition(",")
             cleaned.update(lon=lon, lat=lat, geometry="")
+        elif cleaned.get("lon") or cleaned.get("lat"):
+            # The page empties them when something is drawn: they were typed after it.
+            cleaned["geometry"] = ""
         try:
             self.place = read_place(
                 cleaned.get("lon", ""), cleaned.get("lat", ""), cleaned.get("geometry", "")

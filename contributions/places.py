@@ -20,6 +20,7 @@ from contributions.errors import (
     TooManyVertices,
 )
 from contributions.models import CommuneShare
+from contributions.sizes import exact_area, exact_length
 from geo.sqlfiles import read_sql
 from geo.srid import FRANCE_EXTENT, METRIC_SRID
 from geo.validity import ensure_valid, looks_swapped
@@ -87,14 +88,27 @@ def ensure_place(consultation: Consultation, geometry: GEOSGeometry) -> None:
         raise OutsidePerimeter(_outside_sentence(away_m))
     if kind == GeometryKind.LINE and length_m > consultation.max_length_m:
         raise LineTooLong(
-            _("La ligne mesure %(length)s m, %(most)s m au plus : dessinez-en une plus courte.")
-            % {"length": _whole(length_m), "most": _whole(consultation.max_length_m)}
+            _("Le trait mesure %(length)s, %(most)s au plus : dessinez-en un plus court.")
+            % {"length": exact_length(length_m), "most": exact_length(consultation.max_length_m)}
         )
     if kind == GeometryKind.POLYGON and area_m2 > consultation.max_area_m2:
         raise AreaTooLarge(
-            _("La surface mesure %(area)s m², %(most)s m² au plus : dessinez-en une plus petite.")
-            % {"area": _whole(area_m2), "most": _whole(consultation.max_area_m2)}
+            _("La zone mesure %(area)s, %(most)s au plus : dessinez-en une plus petite.")
+            % {"area": exact_area(area_m2), "most": exact_area(consultation.max_area_m2)}
         )
+
+
+def limits_in_words(consultation: Consultation) -> str:
+    """How long and how large what is drawn may be: "Un trait fait 5 km au plus."."""
+    most = {
+        GeometryKind.LINE: _("un trait fait %(most)s au plus")
+        % {"most": exact_length(consultation.max_length_m)},
+        GeometryKind.POLYGON: _("une zone fait %(most)s au plus")
+        % {"most": exact_area(consultation.max_area_m2)},
+    }
+    said = [words for kind, words in most.items() if kind in consultation.allowed_geometries]
+    sentence = ", ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]}." if sentence else ""
 
 
 def communes_of(geometry: GEOSGeometry, day: date) -> list[CommunePart]:
@@ -167,12 +181,14 @@ def is_near_france(geometry: GEOSGeometry) -> bool:
 def _accepted_sentence(consultation: Consultation) -> str:
     labels = {
         GeometryKind.POINT: _("un point"),
-        GeometryKind.LINE: _("une ligne"),
-        GeometryKind.POLYGON: _("une surface"),
+        GeometryKind.LINE: _("un trait"),
+        GeometryKind.POLYGON: _("une zone"),
     }
     accepted = [str(labels[GeometryKind(kind)]) for kind in consultation.allowed_geometries]
-    return _("Cette concertation n’accepte pas ce tracé : placez %(kinds)s.") % {
-        "kinds": _(" ou ").join(accepted)
+    *others, last = accepted
+    several = _("%(first)s ou %(last)s") % {"first": ", ".join(others), "last": last}
+    return _("Cette concertation n’accepte pas ce tracé : placez %(kinds)s.") % {
+        "kinds": several if others else last
     }
 
 
@@ -197,7 +213,3 @@ def _outside_sentence(away_m: float) -> str:
         "Ce lieu est hors du périmètre de la concertation, à %(distance)s de sa limite : "
         "choisissez un lieu à l’intérieur du contour."
     ) % {"distance": distance}
-
-
-def _whole(number: float) -> str:
-    return number_format(round(number), 0, force_grouping=True)

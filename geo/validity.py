@@ -3,6 +3,7 @@
 import re
 
 from django.contrib.gis.geos import GEOSGeometry, Point
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from geo.errors import InvalidGeometry
@@ -26,9 +27,12 @@ def _why_invalid(reason: str) -> str:
     where = _PLACE.search(reason)
     if "intersection" in reason and where is not None:
         return _(
-            "Le contour se croise lui-même près de la longitude %(lon).5f et de la latitude"
-            " %(lat).5f : redessinez-le sans croisement."
-        ) % {"lon": float(where["lon"]), "lat": float(where["lat"])}
+            "Le contour se croise lui-même près de la longitude %(lon)s et de la latitude"
+            " %(lat)s : redessinez-le sans croisement."
+        ) % {
+            "lon": number_format(float(where["lon"]), 5),
+            "lat": number_format(float(where["lat"]), 5),
+        }
     return _("Le tracé n’est pas valide : effacez-le et redessinez-le plus simplement.")
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 import contributions
 from contributions.placing.errors import CommuneOutside
-from contributions.placing.preview import area_in_words
 from contributions.placing.ways import WayForm
+from contributions.sizes import area_in_words
 from geo.sqlfiles import read_sql
 from geo.srid import METRIC_SRID, WIRE_SRID
 from layers.models import Consultation, GeometryKind

@@ -7,7 +7,7 @@ from contributions.models import Contribution
 from contributions.places import at_in_words, communes_of
 from contributions.placing.feature import LayerObject, ObjectPlace, whole_metres
 from contributions.placing.line_starts import section_start_in_words, starts_of
-from contributions.placing.preview import length_in_words
+from contributions.sizes import length_in_words
 from geo.srid import METRIC_SRID
 from layers.models import Consultation
 

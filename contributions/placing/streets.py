@@ -23,10 +23,10 @@ from contributions.placing.errors import (
     StreetsApart,
     StreetUnknown,
 )
-from contributions.placing.preview import length_in_words
 from contributions.placing.street_met import ALONG_M, LineEnd, streets_met, up_to_street
 from contributions.placing.street_names import NamedStreet, streets_called, streets_like
 from contributions.placing.ways import Choice, Question, WayForm
+from contributions.sizes import length_in_words
 from geo.geojson import geometry_document, parse_geometry
 from geo.srid import METRIC_SRID, WIRE_SRID
 from layers.models import Consultation, GeometryKind, Layer

@@ -38,9 +38,9 @@ from contributions.placing.feature_words import (
     section_in_words,
 )
 from contributions.placing.line_starts import side_in_words, starts_in_words
-from contributions.placing.preview import length_in_words
 from contributions.rules import is_open_to_contributions
 from contributions.selectors import map_bounds
+from contributions.sizes import length_in_words
 from contributions.views.contribute import not_open_page, readable_consultation
 from geo.geocoding.client import search
 from geo.geojson import geometry_document, geometry_text

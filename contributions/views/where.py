@@ -15,7 +15,7 @@ from contributions.draft import WORD_FIELDS, Draft, carried, draft_of, keep_draf
 from contributions.errors import OutsidePerimeter
 from contributions.forms import WhereForm, place_of
 from contributions.mapdata import option_documents, perimeter_document, surroundings
-from contributions.places import KIND_OF_TYPE, is_near_france
+from contributions.places import KIND_OF_TYPE, ensure_place, is_near_france, limits_in_words
 from contributions.placing.offered import ways_of
 from contributions.placing.preview import measure_in_words, place_in_words
 from contributions.placing.ways import WayForm
@@ -56,9 +56,10 @@ def where(request: HttpRequest, slug: str) -> HttpResponse:
 def place_words(request: HttpRequest, slug: str) -> JsonResponse:
     """What a ``geometry`` (GeoJSON) on the map is in words; 422 with a sentence when it has none.
 
-    ``words``: "Un trait d’environ 400 m, à Roubaix"; ``measure``: "environ 400 m, à Roubaix".
+    ``words``: "Un trait d’environ 400 m, à Roubaix"; ``measure``: "environ 400 m, à Roubaix";
+    ``problem``: why the consultation would not take it, or "".
     """
-    readable_consultation(request, slug)
+    consultation = readable_consultation(request, slug)
     try:
         place = parse_geometry_text(request.POST.get("geometry", ""))
         ensure_valid(place)
@@ -69,9 +70,17 @@ def place_words(request: HttpRequest, slug: str) -> JsonResponse:
             {"problem": str(OutsidePerimeter.default_message)},
             status=HTTPStatus.UNPROCESSABLE_ENTITY,
         )
-    day = timezone.localdate()
+    day, problem = timezone.localdate(), ""
+    try:
+        ensure_place(consultation, place)
+    except ParvisError as error:
+        problem = str(error)
     return JsonResponse(
-        {"words": place_in_words(place, day), "measure": measure_in_words(place, day)}
+        {
+            "words": place_in_words(place, day),
+            "measure": measure_in_words(place, day),
+            "problem": problem,
+        }
     )
 
 
@@ -150,6 +159,7 @@ def _page(
         "bounds": map_bounds(consultation.perimeter),
         "geometries": " ".join(consultation.allowed_geometries),
         "draws": set(consultation.allowed_geometries) != {"point"},
+        "limits": limits_in_words(consultation),
         "options": option_documents(way_form) if way_form is not None else [],
         "draft": draft,
         **step_context(request, consultation, draft),

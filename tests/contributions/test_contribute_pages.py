@@ -124,6 +124,15 @@ def test_going_back_keeps_the_words_even_unfinished(visitor: Client) -> None:
     assert "À moitié" in visitor.get(WHAT).content.decode()
 
 
+def test_coordinates_typed_after_a_drawing_take_its_place(visitor: Client) -> None:
+    drawn = places.line(400).json
+    visitor.post(WHERE, {"lon": "", "lat": "", "geometry": drawn})
+    wrong = visitor.post(WHERE, {"lon": "abc", "lat": LAT, "geometry": drawn})
+    assert (wrong.status_code, "longitude" in wrong.content.decode().lower()) == (422, True)
+    visitor.post(WHERE, {"lon": LON, "lat": LAT, "geometry": drawn})
+    assert "Un point" in visitor.get(WHAT).content.decode()
+
+
 def test_a_line_drawn_on_the_map_is_kept_as_a_line(visitor: Client) -> None:
     visitor.force_login(personas.resident())
     drawn: GEOSGeometry = places.line(200)

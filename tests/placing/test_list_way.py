@@ -225,7 +225,18 @@ def test_what_is_drawn_on_the_map_is_said_in_words(visitor: Client) -> None:
     assert said.json() == {
         "words": "Un trait d’environ 400 m, à Lille",
         "measure": "environ 400 m, à Lille",
+        "problem": "",
     }
+
+
+def test_what_the_consultation_would_not_take_is_said_with_its_limit(visitor: Client) -> None:
+    Consultation.objects.update(max_length_m=350, max_area_m2=1_000_000)
+    said = visitor.post(f"{WHERE}apercu/", {"geometry": places.line(400).json}).json()
+    assert said["words"] == "Un trait d’environ 400 m, à Lille"
+    assert said["problem"].startswith("Le trait mesure 402 m, 350 m au plus")
+    assert "Un trait fait 350 m au plus, une zone fait 1 km² au plus." in text_of(
+        visitor.get(WHERE)
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import { liveRegion, make, readJson, tell } from "../lib/dom.js";
-import { setValue } from "../lib/form-fields.js";
-import { boundsOf, isPosition } from "../lib/geometry.js";
-import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, sketchOf, withoutLast, withPosition } from "../lib/sketch.js";
+import { boundsOf } from "../lib/geometry.js";
+import { PlaceInputs } from "../lib/place-inputs.js";
+import { canFinish, emptySketch, finished, geometryOf, isWithin, sketchInWords, withoutLast, withPosition } from "../lib/sketch.js";
 import { atCommune } from "../lib/words.js";
 import { crossHair } from "../map/cross-hair.js";
 import { FeatureOffer } from "../map/feature-offer.js";
@@ -20,14 +20,17 @@ const PLACE_ZOOM = 16;
 export class PinPicker extends ParvisMap {
   connectedCallback() {
     const byId = (name) => document.getElementById(this.getAttribute(name) ?? "");
-    this.inputs = { lon: byId("for-lon"), lat: byId("for-lat"), geometry: byId("for-geometry") };
+    this.inputs = new PlaceInputs({ lon: byId("for-lon"), lat: byId("for-lat"), geometry: byId("for-geometry"), drawing: byId("for-drawing") });
     this.perimeter = readPerimeter(this.getAttribute("perimeter"));
     this.kinds = (this.getAttribute("geometries") ?? "point").split(/\s+/).filter((kind) => Object.hasOwn(KINDS, kind));
-    this.sketch = this.sketchFromInputs() ?? emptySketch(this.kinds[0] ?? "point");
+    this.sketch = this.inputs.read() ?? emptySketch(this.kinds[0] ?? "point");
+    // What was placed of another kind waits here for its author to come back to it.
+    this.put = new Map();
     super.connectedCallback();
     if (this.map) {
       this.buildTools();
-      this.listenToInputs();
+      this.inputs.listen((sketch) => this.take(sketch), this.life.signal);
+      this.inputs.holdUnfinished(() => this.sketch, () => this.askForMore(), this.life.signal);
     }
   }
 
@@ -54,7 +57,8 @@ export class PinPicker extends ParvisMap {
     sketchLayers(SKETCH, this.palette).forEach((layer) => this.map.addLayer(layer));
     this.draw();
     if (this.sketch.positions.length) {
-      jumpTo(this.map, boundsOf({ type: "MultiPoint", coordinates: this.sketch.positions }), PLACE_ZOOM);
+      jumpTo(this.map, this.boundsOfSketch(), PLACE_ZOOM);
+      this.tellPlace({ restored: true });
     }
     this.drawOptions();
   }
@@ -151,12 +155,13 @@ export class PinPicker extends ParvisMap {
     this.sendButton = button("", () => this.send?.click(), "button--primary");
     this.sendButton.hidden = true;
     this.finishButton = button("Terminer", () => this.finish(), "pin-tools__finish");
+    this.backButton = button("Voir tout le périmètre", () => this.showPerimeter(), "button--quiet");
     this.locateButton = navigator.geolocation ? button("Ma position", () => this.locate(), "button--quiet") : null;
     this.tools = make(
       "div",
       { class: "pin-tools" },
       this.status.node,
-      make("div", { class: "pin-tools__row" }, this.sendButton, this.hereButton, this.finishButton, this.undoButton, this.locateButton),
+      make("div", { class: "pin-tools__row" }, this.sendButton, this.hereButton, this.finishButton, this.undoButton, this.backButton, this.locateButton),
     );
     this.kindRadios = this.kinds.length > 1 ? this.kindChoice() : null;
     this.append(crossHair(), ...(this.kindRadios ? [this.kindRadios] : []), this.tools);
@@ -169,7 +174,7 @@ export class PinPicker extends ParvisMap {
     for (const kind of this.kinds) {
       const radio = make("input", { type: "radio", name: `${this.id || "place"}-kind`, value: kind });
       radio.checked = kind === this.sketch.kind;
-      radio.addEventListener("change", () => this.change(emptySketch(kind)), { signal: this.life.signal });
+      radio.addEventListener("change", () => this.change(this.put.get(kind) ?? emptySketch(kind)), { signal: this.life.signal });
       group.append(make("label", { class: "pin-tools__kind" }, radio, KINDS[kind]));
     }
     return group;
@@ -183,6 +188,7 @@ export class PinPicker extends ParvisMap {
     this.finishButton.hidden = !drawing || this.sketch.finished;
     this.finishButton.disabled = !canFinish(this.sketch);
     this.undoButton.hidden = !drawing || !this.sketch.positions.length;
+    this.backButton.hidden = !this.perimeter || isWithin(this.sketch, this.perimeter);
     // Once a drawing has begun its buttons need the room, and nothing may take its place.
     this.locateButton?.toggleAttribute("hidden", !this.undoButton.hidden);
     this.undoButton.textContent = this.sketch.finished ? "Reprendre le tracé" : "Annuler le dernier point";
@@ -238,8 +244,25 @@ export class PinPicker extends ParvisMap {
    * @param {{lon: number, lat: number}} place degrees
    */
   place({ lon, lat }) {
-    this.change(withPosition(emptySketch("point"), lon, lat));
+    const found = withPosition(emptySketch("point"), lon, lat);
+    if (!isWithin(found, this.perimeter)) {
+      // Far away there is nothing to see: whoever is there looks at the consultation, and keeps the place chosen.
+      this.showPerimeter();
+      this.status.say("Cet endroit est hors du périmètre de la concertation, que la carte montre en entier. Le lieu choisi n’a pas changé.");
+      return;
+    }
+    this.change(found);
     this.show({ lon, lat, zoom: PLACE_ZOOM });
+  }
+
+  showPerimeter() {
+    this.show({ bounds: boundsOf(this.perimeter) });
+  }
+
+  /** The box of the place; with the perimeter where it lies outside, so that one sees where to go. */
+  boundsOfSketch() {
+    const drawn = { type: "MultiPoint", coordinates: this.sketch.positions };
+    return boundsOf(isWithin(this.sketch, this.perimeter) ? drawn : { type: "GeometryCollection", geometries: [drawn, this.perimeter] });
   }
 
   /** Shows a place; the cross-hair lands on it, so no padding shifts the centre. */
@@ -251,16 +274,37 @@ export class PinPicker extends ParvisMap {
     if (sketch === this.sketch) {
       return;
     }
+    this.put.set(this.sketch.kind, this.sketch);
     this.sketch = sketch;
-    this.writeInputs();
+    // What lay under the place before is not under this one.
+    this.offer?.clear();
+    this.inputs.write(sketch);
     this.draw();
     this.refreshTools();
     this.describe();
-    const geometry = geometryOf(sketch);
-    if (geometry && sketch.finished) {
-      const [lon, lat] = sketch.positions[0];
-      tell(this, "parvis:place", { lon, lat, geometry, within: isWithin(sketch, this.perimeter) });
+    this.tellPlace();
+  }
+
+  /** Tells the page which place is chosen; its geometry is null while there is none. */
+  tellPlace(more = {}) {
+    const geometry = this.sketch.finished ? geometryOf(this.sketch) : null;
+    const [lon, lat] = this.sketch.positions[0] ?? [];
+    tell(this, "parvis:place", { lon, lat, geometry, within: isWithin(this.sketch, this.perimeter), ...more });
+  }
+
+  /** Takes over a place that was typed, or kept from before. */
+  take(sketch) {
+    this.change(sketch);
+    if (this.map) {
+      jumpTo(this.map, this.boundsOfSketch(), Math.max(this.map.getZoom(), PLACE_ZOOM - 2));
     }
+  }
+
+  /** The form is not sent with half a drawing. */
+  askForMore() {
+    this.status.say(`${this.sentence()} Terminez votre tracé avant de continuer, ou annulez ses points.`);
+    this.scrollIntoView({ block: "nearest" });
+    this.hereButton.focus({ preventScroll: true });
   }
 
   draw() {
@@ -276,6 +320,7 @@ export class PinPicker extends ParvisMap {
       this.marker.on("dragend", () => {
         const { lng, lat } = this.marker.getLngLat();
         this.add(lng, lat);
+        this.offerAt(this.map.project([lng, lat]), [lng, lat]);
       });
     }
     this.marker.setLngLat(this.sketch.positions[0]);
@@ -335,62 +380,11 @@ export class PinPicker extends ParvisMap {
       this.show(place);
     }
   }
-
-  sketchFromInputs() {
-    const { lon, lat, geometry } = this.inputs;
-    const drawn = sketchOf(parsed(geometry?.value));
-    if (drawn) {
-      return drawn;
-    }
-    const position = [degrees(lon?.value), degrees(lat?.value)];
-    return isPosition(...position) ? withPosition(emptySketch("point"), ...position) : null;
-  }
-
-  writeInputs() {
-    const { lon, lat, geometry } = this.inputs;
-    const shape = this.sketch.finished ? geometryOf(this.sketch) : null;
-    const point = shape?.type === "Point" ? shape.coordinates : ["", ""];
-    this.writing = true;
-    setValue(lon, point[0]);
-    setValue(lat, point[1]);
-    setValue(geometry, shape && shape.type !== "Point" ? JSON.stringify(shape) : "");
-    this.writing = false;
-  }
-
-  listenToInputs() {
-    const onInput = () => {
-      const sketch = this.writing ? null : this.sketchFromInputs();
-      if (sketch?.kind === "point") {
-        this.sketch = sketch;
-        this.draw();
-        this.refreshTools();
-        const [lon, lat] = sketch.positions[0];
-        this.map?.jumpTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), PLACE_ZOOM - 2) });
-        this.describe();
-      }
-    };
-    for (const input of [this.inputs.lon, this.inputs.lat]) {
-      input?.addEventListener("change", onInput, { signal: this.life.signal });
-    }
-  }
 }
 
 function readPerimeter(id) {
   const geojson = readJson(id);
   return geojson && typeof geojson === "object" && geojson.type ? geojson : null;
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-/** A French keyboard writes commas. */
-function degrees(text) {
-  return text?.trim() ? Number(text.trim().replace(",", ".")) : NaN;
 }
 
 if (!customElements.get("pin-picker")) {

@@ -5,8 +5,9 @@ const QUIET_MS = 300;
 
 /**
  * `<place-words for="apercu" form="lieu" src="…">`: says in words what has been placed on the map, as the
- * server measures it. `for` is the part that is shown with the answer, `form` the form whose token goes
- * along. When the server is silent the part is hidden, and the map's own words remain.
+ * server measures it, and why the consultation would not take it. `for` is the part that is shown with the
+ * answer, `form` the form whose token goes along. When the server is silent the part is hidden, and the map's
+ * own words remain.
  */
 export class PlaceWords extends HTMLElement {
   connectedCallback() {
@@ -14,6 +15,10 @@ export class PlaceWords extends HTMLElement {
     const { signal } = this.life;
     const ask = debounced((geometry) => this.ask(geometry), QUIET_MS, signal);
     document.addEventListener("parvis:place", ({ detail }) => {
+      if (detail.restored && this.textContent.trim()) {
+        return;
+      }
+      this.asking?.abort();
       this.show("");
       ask(detail.geometry);
     }, { signal });
@@ -25,22 +30,28 @@ export class PlaceWords extends HTMLElement {
   }
 
   async ask(geometry) {
-    this.asking?.abort();
+    if (!geometry) {
+      return;
+    }
     this.asking = new AbortController();
     try {
       const said = await askPlace(this.getAttribute("src"), tokenOf(this.getAttribute("form")), geometry, this.asking.signal);
-      this.show(said?.words ?? "");
+      this.show(said?.words ?? "", said?.problem ?? "");
     } catch {
       // Another place was chosen meanwhile.
     }
   }
 
-  /** @param {string} words "" hides the part */
-  show(words) {
+  /**
+   * @param {string} words
+   * @param {string} [problem] both "" hide the part
+   */
+  show(words, problem = "") {
     const part = document.getElementById(this.getAttribute("for") ?? "");
     if (part) {
-      this.textContent = words;
-      part.hidden = !words;
+      this.textContent = [words && problem ? `${words}.` : words, problem].filter(Boolean).join(" ");
+      part.hidden = !this.textContent;
+      part.classList.toggle("place-preview--refused", Boolean(problem));
       part.querySelector("ul")?.remove();
     }
   }

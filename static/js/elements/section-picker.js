@@ -29,7 +29,8 @@ export class SectionPicker extends ParvisMap {
     this.inputs = { from: byId("for-from"), to: byId("for-to") };
     this.radios = { section: byId("for-section"), whole: byId("for-whole") };
     this.preview = byId("preview");
-    this.part = byId("part");
+    // Not "part": every element has a property of that name.
+    this.partWords = byId("part");
     this.pieces = readJson(this.getAttribute("line"))?.pieces ?? [];
     this.handles = {};
     super.connectedCallback();
@@ -164,8 +165,8 @@ export class SectionPicker extends ParvisMap {
     if (this.preview) {
       this.preview.textContent = words;
     }
-    if (this.part) {
-      this.part.textContent = this.isWhole() ? "" : `, ${sectionInWords(this.section, this.piece().start)}`;
+    if (this.partWords) {
+      this.partWords.textContent = this.isWhole() ? "" : `, ${sectionInWords(this.section, this.piece().start)}`;
     }
   }
 

@@ -6,8 +6,8 @@
  * @param {string} token of the page's form
  * @param {object} geometry GeoJSON, degrees
  * @param {AbortSignal} signal
- * @returns {Promise<{words: string, measure: string} | null>} null when the server is silent or refuses; rejects
- * with an AbortError alone
+ * @returns {Promise<{words: string, measure: string, problem: string} | null>} `problem`: why the consultation
+ * would not take it; null when the server is silent; rejects with an AbortError alone
  */
 export async function askPlace(src, token, geometry, signal) {
   const body = new FormData();
@@ -15,8 +15,8 @@ export async function askPlace(src, token, geometry, signal) {
   body.set("geometry", JSON.stringify(geometry));
   try {
     const answer = await fetch(src, { method: "POST", body, signal });
-    const said = answer.ok ? await answer.json() : null;
-    return said && { words: String(said.words ?? ""), measure: String(said.measure ?? "") };
+    const said = answer.ok || answer.status === 422 ? await answer.json() : null;
+    return said && { words: String(said.words ?? ""), measure: String(said.measure ?? ""), problem: String(said.problem ?? "") };
   } catch (error) {
     if (error.name === "AbortError") {
       throw error;

@@ -110,8 +110,48 @@ export function sketchOf(geometry) {
   const { coordinates } = geometry;
   const positions = { point: () => [coordinates], line: () => coordinates, polygon: () => coordinates[0]?.slice(0, -1) }[kind]();
   const sketch = { kind, positions: positions ?? [], finished: true };
-  const sound = Array.isArray(positions) && positions.every((position) => Array.isArray(position) && isPosition(position[0], position[1]));
-  return sound && canFinish(sketch) ? sketch : null;
+  return areSound(positions) && canFinish(sketch) ? sketch : null;
+}
+
+/**
+ * Reads back a line or an area that was being drawn.
+ * @param {unknown} drawn its kind and positions
+ * @returns {Sketch | null} null when it is none
+ */
+export function unfinishedOf(drawn) {
+  const isDrawn = drawn?.kind === "line" || drawn?.kind === "polygon";
+  return isDrawn && drawn.positions?.length && areSound(drawn.positions) ? { kind: drawn.kind, positions: drawn.positions, finished: false } : null;
+}
+
+function areSound(positions) {
+  return Array.isArray(positions) && positions.every((position) => Array.isArray(position) && isPosition(position[0], position[1]));
+}
+
+/**
+ * Whether the outline of an area crosses itself.
+ * @param {Sketch} sketch
+ * @returns {boolean}
+ */
+export function crossesItself({ kind, positions }) {
+  const count = positions.length;
+  if (kind !== "polygon" || count < 4) {
+    return false;
+  }
+  const side = (i) => [positions[i], positions[(i + 1) % count]];
+  for (let i = 0; i < count - 2; i += 1) {
+    // The side after it begins where it ends, and so does the last one where the first begins.
+    for (let j = i + 2; j < (i ? count : count - 1); j += 1) {
+      if (areCrossing(side(i), side(j))) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+function areCrossing([a, b], [c, d]) {
+  const turn = ([x1, y1], [x2, y2], [x3, y3]) => Math.sign((x2 - x1) * (y3 - y1) - (y2 - y1) * (x3 - x1));
+  return turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0;
 }
 
 /**
@@ -146,9 +186,9 @@ export function sizeInWords(sketch) {
 export function sketchInWords(sketch, { commune, within }) {
   if (!sketch.positions.length) {
     return {
-      point: "Cliquez sur la carte, ou « Placer ici » sous le viseur.",
-      line: "Cliquez au début du trait, ou « Ajouter ce point » sous le viseur.",
-      polygon: "Cliquez au premier coin de la zone, ou « Ajouter ce point » sous le viseur.",
+      point: "Désignez un lieu sur la carte, ou « Placer ici » sous le viseur.",
+      line: "Désignez le début du trait, ou « Ajouter ce point » sous le viseur.",
+      polygon: "Désignez le premier coin de la zone, ou « Ajouter ce point » sous le viseur.",
     }[sketch.kind].replace(/« /g, "«\u00a0").replace(/ »/g, "\u00a0»");
   }
   if (!within) {
@@ -158,6 +198,9 @@ export function sketchInWords(sketch, { commune, within }) {
   const where = commune ? ` ${atCommune(commune)}` : "";
   if (sketch.kind === "point") {
     return `Lieu placé${where}.`;
+  }
+  if (crossesItself(sketch)) {
+    return `Le contour de cette zone se croise${where}. ${sketch.finished ? "Reprenez le tracé" : "Annulez le dernier point"}.`;
   }
   if (sketch.finished) {
     return `${sketch.kind === "line" ? "Trait terminé" : "Zone terminée"}${where}\u202f: ${sizeInWords(sketch)}.`;
