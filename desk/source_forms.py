@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from layers.models import GeometryKind, Layer
@@ -97,6 +98,18 @@ class LayerForm(forms.ModelForm[Layer]):
             del self.fields["slug"]
             if self.instance.current_revision_id:
                 del self.fields["geometry_kind"]
+        else:
+            self.fields["slug"].required = False
+
+    def clean_slug(self) -> str:
+        """The name in addresses; left empty, what the title gives."""
+        typed: str = self.cleaned_data["slug"]
+        made = slugify(self.cleaned_data.get("title", "")).replace("_", "-")
+        most = Layer._meta.get_field("slug").max_length
+        name = typed or made[:most].strip("-")
+        if not name and "title" not in self.errors:
+            raise forms.ValidationError(self.fields["slug"].error_messages["required"])
+        return name
 
     def clean(self) -> dict[str, Any]:
         """A style belongs to what the layer draws: another kind begins with the plainest one."""

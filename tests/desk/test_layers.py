@@ -235,6 +235,14 @@ def test_the_dsig_describes_a_layer_without_code_and_runs_it(dsig: Client, folde
     assert (made.layer.title, made.layer.slug, cadence_of(made)) == ("Bancs", "bancs-publics", None)
 
 
+def test_a_layer_without_a_name_for_addresses_has_that_of_its_title(dsig: Client) -> None:
+    title = "Îlots de_fraîcheur " + "x" * 100
+    dsig.post("/bureau/sig/nouvelle/", form_values(**{"couche-slug": "", "couche-title": title}))
+    made = Source.objects.get().layer.slug
+    assert made.startswith("ilots-de-fraicheur-x")
+    assert len(made) == Layer._meta.get_field("slug").max_length
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "sentence"),
     [
@@ -246,6 +254,7 @@ def test_the_dsig_describes_a_layer_without_code_and_runs_it(dsig: Client, folde
         ({"source-alert_email": "pas une adresse"}, "source-alert_email", "valide"),
         ({"couche-slug": "Bancs Publics"}, "couche-slug", ""),
         ({"couche-title": ""}, "couche-title", "obligatoire"),
+        ({"couche-title": "…", "couche-slug": ""}, "couche-slug", "obligatoire"),
     ],
 )
 def test_an_error_stands_beside_its_field_and_what_was_typed_stays(

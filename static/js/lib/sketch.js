@@ -208,5 +208,5 @@ export function sketchInWords(sketch, { commune, within }) {
   const missing = NEEDED[sketch.kind] - sketch.positions.length;
   return missing > 0
     ? `${counted(sketch.positions.length, "point")} posé${sketch.positions.length > 1 ? "s" : ""}. Encore ${counted(missing, "point")} au moins.`
-    : `${counted(sketch.positions.length, "point")} posés, ${sizeInWords(sketch)}. Continuez, ou terminez.`;
+    : `${counted(sketch.positions.length, "point")} posés, ${sizeInWords(sketch)}. Ajoutez-en, ou terminez.`;
 }
