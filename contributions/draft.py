@@ -1,6 +1,7 @@
 """A contribution being written: kept in the session, so that signing up or going back loses nothing."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -16,10 +17,10 @@ _SESSION_NAME = "contribution_drafts"
 _MOST_DRAFTS = 5
 _LONGEST = {
     "geometry": 60_000,
-    "body": 20_000,
-    "title": 1_000,
+    "body": 200_000,
+    "title": 20_000,
     "answers": 500_000,
-    "places": 10_000,
+    "places": 50_000,
     "understood": 10_000,
 }
 _LONGEST_OTHER = 200
@@ -118,6 +119,11 @@ def keep_draft(request: HttpRequest, consultation: Consultation, **changes: str)
         del drafts[slug]
     request.session[_SESSION_NAME] = drafts
     return after
+
+
+def is_kept_whole(words: Mapping[str, str]) -> bool:
+    """False when a draft would cut one of these texts: the page has to keep it."""
+    return all(len(text) <= _LONGEST.get(name, _LONGEST_OTHER) for name, text in words.items())
 
 
 def carried(request: HttpRequest, draft: Draft, names: tuple[str, ...]) -> dict[str, str]:

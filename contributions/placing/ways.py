@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.functional import Promise
 
+from contributions.bounded import let_all_be_typed
 from contributions.draft import Draft
 from contributions.places import ensure_place
 from geo.errors import ParvisError
@@ -73,6 +74,7 @@ class WayForm(forms.Form):
         self.place: GEOSGeometry | None = None
         self.understood: list[str] = []
         self.questions: list[Question] = []
+        let_all_be_typed(self)
 
     @classmethod
     def is_offered(cls, consultation: Consultation) -> bool:
