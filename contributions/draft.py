@@ -36,7 +36,8 @@ class Draft:
     """What has been typed so far, as it was typed. ``key`` makes a double sending one contribution.
 
     ``way`` names the way in which the place was said (`contributions.placing`), ``understood`` how
-    it was read, one sentence a line; what was typed in each way stays, whichever gave the place.
+    it was read, one sentence a line; what was typed in each way stays, whichever gave the place;
+    ``unseen`` names the ways whose text was not looked at, separated by blanks.
 
     ``at`` is when it last changed, in milliseconds since 1970; no part of what it says.
     """
@@ -58,6 +59,7 @@ class Draft:
     street: str = ""
     street_from: str = ""
     street_to: str = ""
+    unseen: str = ""
     about_layer: str = ""
     about_source_id: str = ""
     about_from_m: str = ""

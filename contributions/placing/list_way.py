@@ -26,6 +26,7 @@ class ListForm(WayForm):
     title = gettext_lazy("Une liste d’adresses ou de coordonnées")
     template = "contributions/_where_list.html"
     draft_names = ("places", "kind")
+    told_by = ("places",)
 
     places = forms.CharField(
         label=gettext_lazy("Les lieux, un par ligne"),
