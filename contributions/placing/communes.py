@@ -99,6 +99,11 @@ class CommuneForm(WayForm):
             {GeometryKind.POINT, GeometryKind.POLYGON} & set(consultation.allowed_geometries)
         )
 
+    def typed_words(self) -> str:
+        """The commune's name: its code is nothing that somebody chose."""
+        chosen = str(self["commune"].value() or "")
+        return str(dict(self.fields["commune"].choices).get(chosen, chosen))  # type: ignore[attr-defined]
+
     def find_place(self, given: dict[str, Any]) -> GEOSGeometry | None:
         """The commune's area in the perimeter if the consultation accepts it, else a point in it."""
         piece = piece_of(self.consultation, given["commune"], timezone.localdate())
@@ -121,13 +126,16 @@ class CommuneForm(WayForm):
                 )
                 % {"area": area_in_words(piece.area_m2)}
             )
-        self.understood = [_("Un point au milieu de %(name)s") % {"name": name}]
+        self.understood = [
+            _("Un point au milieu de la partie de %(name)s comprise dans le périmètre")
+            % {"name": name}
+        ]
         if GeometryKind.POLYGON in allowed:
             self.understood.append(
                 _(
-                    "La commune entière (%(area)s) est plus grande que les zones de cette "
-                    "concertation : un point la représente."
+                    "La partie de %(name)s comprise dans le périmètre (%(area)s) est plus grande que "
+                    "les zones de cette concertation : un point la représente."
                 )
-                % {"area": area_in_words(piece.area_m2)}
+                % {"name": name, "area": area_in_words(piece.area_m2)}
             )
         return piece.point
