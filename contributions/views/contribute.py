@@ -1,5 +1,6 @@
 """Writing a contribution: Où ?, Quoi ?, Relire. Each step is a plain page; the draft is kept between."""
 
+from contextlib import suppress
 from dataclasses import fields, replace
 from http import HTTPStatus
 from typing import Any, cast
@@ -181,13 +182,19 @@ def _what_page(
     photos: PhotosForm,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    place = place_of(draft)
+    place, picked = place_of(draft), None
+    if draft.about is not None:
+        # Gone from the plan meanwhile: the last step says so.
+        with suppress(ParvisError):
+            picked = placed(consultation, draft.about)
     typed = {name: str(form[name].value() or "") for name in ("title", "body", "category")}
     context = {
         "consultation": consultation,
         "form": form,
         "photos": photos,
         "place_words": place_in_words(place, timezone.localdate()) if place else "",
+        "about_layer": picked.found.layer if picked else None,
+        "about_subject": picked_in_words(consultation, picked) if picked else "",
         "draft": draft,
         **step_context(request, consultation, draft),
         **choice_context(request, consultation, place, **typed),
