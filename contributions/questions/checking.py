@@ -149,10 +149,7 @@ def _text(question: Question, given: Any) -> Value | None:
     most = question.max_length or 0
     if len(text) > most:
         raise AnswerOutOfBounds(
-            _(
-                "le texte a %(count)s caractères, dont %(excess)s de trop\u202f: "
-                "gardez-en %(most)s."
-            )
+            _("le texte a %(count)s caractères, dont %(excess)s de trop\u202f: gardez-en %(most)s.")
             % {
                 "count": number_format(len(text)),
                 "excess": number_format(len(text) - most),
