@@ -217,7 +217,7 @@ class NothingToSearch(ContributionRefused, InvalidInput):
     code = "nothing-to-search"
     field = "recherche"
     default_message = _(
-        "Ces mots ne peuvent pas être cherchés : écrivez au moins un mot plein, par exemple « piste »."
+        "Ces mots ne peuvent pas être cherchés : écrivez au moins un mot plein, par exemple « piste »."
     )
 
 
@@ -226,4 +226,4 @@ class UnknownPlaceInList(ContributionRefused, InvalidInput):
 
     code = "unknown-place-in-list"
     field = "apres"
-    default_message = _("Cette page de la liste n’existe pas : reprenez la liste à son début.")
+    default_message = _("Cette page de la liste n’existe pas : reprenez la liste à son début.")

@@ -93,7 +93,7 @@ class WhatForm(forms.Form):
         most=TITLE_MAX_LENGTH,
         label=gettext_lazy("Titre"),
         help_text=gettext_lazy(
-            "Quelques mots, par exemple « Un banc à l’ombre » ; 120 caractères au plus."
+            "Quelques mots, par exemple « Un banc à l’ombre » ; 120 caractères au plus."
         ),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": MissingTitle.default_message},

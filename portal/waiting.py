@@ -21,12 +21,12 @@ def waiting_after(address: str) -> str:
     if view in _STEPS and "plutot" in parse_qs(parts.query):
         return _(
             "Une fois dans votre compte, vous retrouverez la contribution à soutenir\u202f: pressez "
-            "alors «\u00a0Je soutiens\u00a0». Votre brouillon est gardé."
+            "alors «\u202fJe soutiens\u202f». Votre brouillon est gardé."
         )
     if view in _STEPS:
         return _(
             "Ce que vous avez écrit est gardé. Une fois dans votre compte, vous le retrouverez à "
-            "l’étape «\u00a0Relire\u00a0»\u202f: pressez alors «\u00a0Envoyer ma contribution\u00a0»."
+            "l’étape «\u202fRelire\u202f»\u202f: pressez alors «\u202fEnvoyer ma contribution\u202f»."
         )
     if view == "contributions:comment":
         return _(
@@ -36,7 +36,7 @@ def waiting_after(address: str) -> str:
     if view == "contributions:detail" and parts.fragment == "soutiens":
         return _(
             "Une fois dans votre compte, vous retrouverez la contribution à soutenir\u202f: pressez "
-            "alors «\u00a0Je soutiens\u00a0»."
+            "alors «\u202fJe soutiens\u202f»."
         )
     if view == "contributions:detail" and parts.fragment == "suivi":
         return _(

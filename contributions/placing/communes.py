@@ -115,14 +115,14 @@ class CommuneForm(WayForm):
             self.understood = [_("Toute la partie de %(name)s dans le périmètre") % {"name": name}]
             if piece.is_cut:
                 self.understood.append(
-                    _("Le périmètre la coupe en plusieurs morceaux : c’est le plus grand.")
+                    _("Le périmètre la coupe en plusieurs morceaux : c’est le plus grand.")
                 )
             return piece.area
         if GeometryKind.POINT not in allowed:
             raise CommuneOutside(
                 _(
                     "Cette commune mesure %(area)s dans le périmètre, plus que cette concertation "
-                    "n’accepte : dessinez une zone plus petite."
+                    "n’accepte : dessinez une zone plus petite."
                 )
                 % {"area": area_in_words(piece.area_m2)}
             )

@@ -63,15 +63,15 @@ def _first_given(way: type[WayForm], posted: Mapping[str, str]) -> str:
 def _of_way(way: type[WayForm], consultation: Consultation, posted: Mapping[str, str]) -> str:
     form = way(initial=_typed(way, posted), consultation=consultation)
     return _(
-        "Vous avez rempli «\u00a0%(way)s\u00a0» (%(typed)s) sans voir ce lieu\u202f: pressez "
-        "«\u00a0Voir ce lieu\u00a0» pour le choisir, ou effacez ce que vous y avez mis."
+        "Vous avez rempli «\u202f%(way)s\u202f» (%(typed)s) sans voir ce lieu\u202f: pressez "
+        "«\u202fVoir ce lieu\u202f» pour le choisir, ou effacez ce que vous y avez mis."
     ) % {"way": way.title, "typed": _shown(form.typed_words())}
 
 
 def _of_address(address: str) -> str:
     return _(
-        "Vous avez écrit «\u00a0%(typed)s\u00a0» sans choisir d’adresse\u202f: pressez "
-        "«\u00a0Chercher\u00a0» et choisissez, ou effacez ce texte."
+        "Vous avez écrit «\u202f%(typed)s\u202f» sans choisir d’adresse\u202f: pressez "
+        "«\u202fChercher\u202f» et choisissez, ou effacez ce texte."
     ) % {"typed": _shown(address)}
 
 

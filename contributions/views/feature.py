@@ -240,10 +240,10 @@ def _read_search(request: HttpRequest, consultation: Consultation) -> _Asked:
         labels = [place.label for place in others if place.label != best.label]
         return _Asked(name, near, layer, page, spot, best.label, labels)
     trouble = (
-        _("Aucun lieu de ce nom : essayez avec la rue et la commune.")
+        _("Aucun lieu de ce nom : essayez avec la rue et la commune.")
         if answer.available
         else _(
-            "La recherche d’adresses ne répond pas en ce moment : donnez une commune, "
+            "La recherche d’adresses ne répond pas en ce moment : donnez une commune, "
             "ou des coordonnées."
         )
     )

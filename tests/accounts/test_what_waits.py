@@ -22,7 +22,7 @@ def test_a_sending_with_an_expired_session_leads_to_a_page_that_says_the_text_is
     answer = client.post(REVIEW, fields, follow=True)
     page = answer.content.decode()
     assert "Ce que vous avez écrit est gardé." in page
-    assert "pressez alors «\u00a0Envoyer ma contribution\u00a0»" in page
+    assert "pressez alors «\u202fEnvoyer ma contribution\u202f»" in page
 
 
 def test_a_support_by_a_visitor_says_that_it_is_still_to_be_confirmed() -> None:
@@ -30,10 +30,10 @@ def test_a_support_by_a_visitor_says_that_it_is_still_to_be_confirmed() -> None:
     client = Client()
     instead = f"/concertations/un-parvis/contribuer/plutot/{shown.public_id}/"
     page = client.post(instead, {"etape": "quoi"}, follow=True).content.decode()
-    assert "la contribution à soutenir\u202f: pressez alors «\u00a0Je soutiens\u00a0»" in page
+    assert "la contribution à soutenir\u202f: pressez alors «\u202fJe soutiens\u202f»" in page
     assert "Votre brouillon est gardé." in page
     page = client.post(f"/contributions/{shown.public_id}/soutenir/", follow=True).content.decode()
-    assert "pressez alors «\u00a0Je soutiens\u00a0»" in page
+    assert "pressez alors «\u202fJe soutiens\u202f»" in page
 
 
 def test_a_comment_waits_too_and_signing_up_says_the_same() -> None:
@@ -41,7 +41,7 @@ def test_a_comment_waits_too_and_signing_up_says_the_same() -> None:
     address = quote(f"/contributions/{shown.public_id}/commenter/")
     for door in ("connexion", "inscription"):
         assert "Votre commentaire est gardé." in page_of(f"/compte/{door}/?next={address}")
-        assert "l’étape «\u00a0Relire\u00a0»" in page_of(f"/compte/{door}/?next={REVIEW}")
+        assert "l’étape «\u202fRelire\u202f»" in page_of(f"/compte/{door}/?next={REVIEW}")
 
 
 @pytest.mark.parametrize("address", ["/", "/compte/", "/nulle-part/", "https://ailleurs.test/x"])

@@ -24,7 +24,7 @@ def test_others_are_proposed_as_she_types_and_supported_with_an_undo(signed_in: 
     expect(first).to_be_visible()
     before = first.inner_text()
     other = page.locator(".proposal:has(button)").last
-    title = other.locator("a").inner_text()
+    title = other.locator("a").text_content() or ""
     page.get_by_label("Titre").fill(title)
     expect(first.locator("a")).to_have_text(title)
     assert first.inner_text() != before

@@ -27,9 +27,9 @@ def test_a_list_that_nobody_looked_at_stops_a_place_that_was_chosen(visitor: Cli
     answer = visitor.post(WHERE, fields(visitor) | {"lon": LON, "lat": LAT, "places": LIST})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Vous avez rempli «\u00a0Une liste d’adresses ou de coordonnées\u00a0»" in page
+    assert "Vous avez rempli «\u202fUne liste d’adresses ou de coordonnées\u202f»" in page
     assert 'href="#id_places"' in page
-    assert "pressez «\u00a0Voir ce lieu\u00a0»" in page
+    assert "pressez «\u202fVoir ce lieu\u202f»" in page
     assert re.search(r'id="facon-liste" open', page)
     sent = fields_of(page, WHERE)
     assert (sent["places"], sent["lon"], sent["lat"]) == (LIST, LON, LAT)
@@ -65,7 +65,7 @@ def test_an_address_that_was_typed_and_not_chosen_is_searched_for_or_named(
     answer = visitor.post(WHERE, empty | {"q": "Lille", "lon": LON, "lat": LAT})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Vous avez écrit «\u00a0Lille\u00a0» sans choisir d’adresse" in page
+    assert "Vous avez écrit «\u202fLille\u202f» sans choisir d’adresse" in page
     assert 'name="q" value="Lille"' in page
     # Searched for and left aside, it is no news any more.
     found = fields(visitor, f"{WHERE}?q=Lille") | {"lon": LON, "lat": LAT}

@@ -29,7 +29,7 @@ export class AddressSearch extends Suggestions {
   }
 
   chosenInWords({ label, kind }) {
-    return `${kind === "municipality" ? "Commune" : "Adresse"} choisie : ${label}`;
+    return `${kind === "municipality" ? "Commune" : "Adresse"} choisie\u202f: ${label}`;
   }
 
   connectedCallback() {

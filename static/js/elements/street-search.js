@@ -38,7 +38,7 @@ export class StreetSearch extends Suggestions {
   }
 
   chosenInWords({ label }) {
-    return `Rue choisie : ${label}`;
+    return `Rue choisie\u202f: ${label}`;
   }
 
   taken() {

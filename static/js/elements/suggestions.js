@@ -91,7 +91,7 @@ export class Suggestions extends HTMLElement {
 
   /** What is said of a choice. */
   chosenInWords({ label }) {
-    return `Choix : ${label}`;
+    return `Choix\u202f: ${label}`;
   }
 
   /** What follows from a choice. */

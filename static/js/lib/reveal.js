@@ -14,17 +14,17 @@ export function revealOnce(part, otherwise, signal) {
   if (!part || signal.aborted) {
     return;
   }
-  let watch;
+  const waiting = new AbortController();
   const show = (node) => {
-    clearTimeout(timer);
-    watch?.disconnect();
+    waiting.abort();
     node?.scrollIntoView({ block: "nearest", behavior: prefersStillness() ? "auto" : "smooth" });
   };
+  const watch = new MutationObserver(() => !part.hidden && show(part));
   const timer = setTimeout(() => show(otherwise), PATIENCE_MS);
-  watch = new MutationObserver(() => !part.hidden && show(part));
-  watch.observe(part, { attributes: true, attributeFilter: ["hidden"] });
-  signal.addEventListener("abort", () => {
+  waiting.signal.addEventListener("abort", () => {
     clearTimeout(timer);
     watch.disconnect();
-  }, { once: true });
+  });
+  watch.observe(part, { attributes: true, attributeFilter: ["hidden"] });
+  signal.addEventListener("abort", () => waiting.abort(), { once: true });
 }
