@@ -23,11 +23,11 @@ class ElsewhereAdapter(DefaultSocialAccountAdapter):
 
     error_messages = DefaultSocialAccountAdapter.error_messages | {
         "email_taken": _(
-            "Un compte existe déjà avec cette adresse e-mail : connectez-vous avec son mot de passe, "
-            "puis reliez les deux depuis « Mon compte »."
+            "Un compte existe déjà avec cette adresse e-mail : connectez-vous avec son mot de passe, "
+            "puis reliez les deux depuis « Mon compte »."
         ),
         "no_password": _(
-            "Choisissez d’abord un mot de passe : sans lui, vous ne pourriez plus vous connecter."
+            "Choisissez d’abord un mot de passe : sans lui, vous ne pourriez plus vous connecter."
         ),
     }
 

@@ -22,7 +22,7 @@ class WrongPseudonym(AccountRefused, InvalidInput):
 
     code = "pseudonym-wrong"
     field = "password"
-    default_message = _("Ce n’est pas votre pseudonyme : recopiez-le comme il est écrit en haut.")
+    default_message = _("Ce n’est pas votre pseudonyme : recopiez-le comme il est écrit en haut.")
 
 
 class LastAdministrator(AccountRefused, NotAllowed):

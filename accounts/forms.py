@@ -38,10 +38,12 @@ class _AcceptsRules(forms.Form):
             "Cette adresse e-mail n’est pas complète : elle doit ressembler à nom@exemple.fr."
         )
         pseudonym.label = _("Pseudonyme")
-        pseudonym.help_text = _("C’est le nom que les autres verront.")
+        pseudonym.help_text = _("C’est le nom que les autres verront : 40 caractères au plus.")
         pseudonym.error_messages["required"] = _("Choisissez un pseudonyme.")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+            # A browser cuts what is pasted there without a word; the field itself refuses it.
+            field.widget.attrs.pop("maxlength", None)
         pseudonym.widget.attrs["autocomplete"] = "nickname"
 
     def save(self, request: HttpRequest) -> User:

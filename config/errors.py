@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -78,7 +78,9 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400, for what cannot be understood at all."""
+    """400, for what cannot be understood at all; 413 for a form that holds too much text."""
+    if isinstance(exception, RequestDataTooBig):
+        return form_too_large(request)
     return _failure(request, HTTPStatus.BAD_REQUEST, "400.html", _("La demande est illisible."))
 
 
@@ -90,6 +92,25 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, for an address that leads nowhere."""
     return _failure(request, HTTPStatus.NOT_FOUND, "404.html", _("Rien à cette adresse."))
+
+
+def form_too_large(request: HttpRequest) -> HttpResponse:
+    """413, for a form whose fields weigh more than a form may: nothing of it was read."""
+    view = request.resolver_match.view_name if request.resolver_match is not None else ""
+    detail = (
+        _(
+            "Le tracé a trop de points pour être envoyé, ou le texte de la liste est trop long. "
+            "Revenez en arrière : il y est encore. Dessinez-le plus simplement, en quelques "
+            "centaines de points au plus, ou raccourcissez la liste."
+        )
+        if view == "contributions:contribute"
+        else _(
+            "Le texte est beaucoup trop long pour être envoyé (1,5 Mo au plus pour tout le "
+            "formulaire). Revenez en arrière : il y est encore. Raccourcissez-le, puis envoyez "
+            "de nouveau."
+        )
+    )
+    return _failure(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "413.html", detail, is_told=True)
 
 
 def body_too_large(request: HttpRequest) -> HttpResponse:
@@ -130,12 +151,14 @@ def _is_for_programs(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
-def _failure(request: HttpRequest, status: HTTPStatus, template: str, detail: str) -> HttpResponse:
+def _failure(
+    request: HttpRequest, status: HTTPStatus, template: str, detail: str, *, is_told: bool = False
+) -> HttpResponse:
     if _is_for_programs(request):
         return JsonResponse(
             _plain_problem(status, detail), status=status, content_type=PROBLEM_TYPE
         )
-    return render(request, template, status=status)
+    return render(request, template, {"detail": detail} if is_told else None, status=status)
 
 
 def _plain_problem(status: HTTPStatus, detail: str) -> dict[str, Any]:

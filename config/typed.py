@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 FORMS_OF_WORDS = frozenset(
     {
         "contributions:contribute",
+        "contributions:feature",
         "contributions:what",
         "contributions:review",
         "contributions:comment",
@@ -23,6 +24,13 @@ LABELS = {
     "body": _("Texte"),
     "lon": _("Longitude"),
     "lat": _("Latitude"),
+    "de": _("De (mètres)"),
+    "a": _("À (mètres)"),
+    "q": _("Adresse"),
+    "places": _("Les lieux, un par ligne"),
+    "street": _("La rue"),
+    "street_from": _("À partir de la rue"),
+    "street_to": _("Jusqu’à la rue"),
 }
 _NEVER = ("password", "csrf", "email", "login")
 _MOST_FIELDS = 100

@@ -1,6 +1,7 @@
 """A contribution being written: kept in the session, so that signing up or going back loses nothing."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -16,10 +17,10 @@ _SESSION_NAME = "contribution_drafts"
 _MOST_DRAFTS = 5
 _LONGEST = {
     "geometry": 60_000,
-    "body": 20_000,
-    "title": 1_000,
+    "body": 200_000,
+    "title": 20_000,
     "answers": 500_000,
-    "places": 10_000,
+    "places": 50_000,
     "understood": 10_000,
 }
 _LONGEST_OTHER = 200
@@ -35,7 +36,8 @@ class Draft:
     """What has been typed so far, as it was typed. ``key`` makes a double sending one contribution.
 
     ``way`` names the way in which the place was said (`contributions.placing`), ``understood`` how
-    it was read, one sentence a line; what was typed in each way stays, whichever gave the place.
+    it was read, one sentence a line; what was typed in each way stays, whichever gave the place;
+    ``unseen`` names the ways whose text was not looked at, separated by blanks.
 
     ``at`` is when it last changed, in milliseconds since 1970; no part of what it says.
     """
@@ -57,6 +59,7 @@ class Draft:
     street: str = ""
     street_from: str = ""
     street_to: str = ""
+    unseen: str = ""
     about_layer: str = ""
     about_source_id: str = ""
     about_from_m: str = ""
@@ -118,6 +121,11 @@ def keep_draft(request: HttpRequest, consultation: Consultation, **changes: str)
         del drafts[slug]
     request.session[_SESSION_NAME] = drafts
     return after
+
+
+def is_kept_whole(words: Mapping[str, str]) -> bool:
+    """False when a draft would cut one of these texts: the page has to keep it."""
+    return all(len(text) <= _LONGEST.get(name, _LONGEST_OTHER) for name, text in words.items())
 
 
 def carried(request: HttpRequest, draft: Draft, names: tuple[str, ...]) -> dict[str, str]:

@@ -1,5 +1,10 @@
 """Everything for which a contribution can be refused, with the sentence that says what to do."""
 
+from typing import ClassVar, Self
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from geo.errors import Conflict, InvalidInput, NotAllowed, ParvisError
@@ -37,6 +42,30 @@ class ModeratorsOnly(ContributionRefused, NotAllowed):
     default_message = _("La modération est réservée aux agents de la concertation.")
 
 
+class TooLong(ContributionRefused, InvalidInput):
+    """Root of the refusals of a text that exceeds its bound; ``name`` is what the sentence calls it."""
+
+    code = "too-long"
+    name: ClassVar[str | Promise] = _("Le texte")
+
+    @classmethod
+    def of(cls, count: int, most: int) -> Self:
+        """The refusal of a text of ``count`` characters, which says how many are too many."""
+        return cls(
+            now("%(name)s a %(count)s caractères, dont %(excess)s de trop : gardez-en %(most)s.")
+            % {
+                "name": cls.name,
+                "count": _grouped(count),
+                "excess": _grouped(count - most),
+                "most": _grouped(most),
+            }
+        )
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
+
+
 class MissingTitle(ContributionRefused, InvalidInput):
     """No visible character in the title."""
 
@@ -45,11 +74,12 @@ class MissingTitle(ContributionRefused, InvalidInput):
     default_message = _("Donnez un titre à votre contribution.")
 
 
-class TitleTooLong(ContributionRefused, InvalidInput):
+class TitleTooLong(TooLong):
     """The title exceeds ``TITLE_MAX_LENGTH`` characters."""
 
     code = "title-too-long"
     field = "title"
+    name = _("Le titre")
     default_message = _("Le titre est trop long : raccourcissez-le à 120 caractères.")
 
 
@@ -61,7 +91,7 @@ class UnreadableTitle(ContributionRefused, InvalidInput):
     default_message = _("Le titre contient un caractère illisible : tapez-le de nouveau.")
 
 
-class BodyTooLong(ContributionRefused, InvalidInput):
+class BodyTooLong(TooLong):
     """The text exceeds ``BODY_MAX_LENGTH`` characters."""
 
     code = "body-too-long"
@@ -187,7 +217,7 @@ class NothingToSearch(ContributionRefused, InvalidInput):
     code = "nothing-to-search"
     field = "recherche"
     default_message = _(
-        "Ces mots ne peuvent pas être cherchés : écrivez au moins un mot plein, par exemple « piste »."
+        "Ces mots ne peuvent pas être cherchés : écrivez au moins un mot plein, par exemple « piste »."
     )
 
 
@@ -196,4 +226,4 @@ class UnknownPlaceInList(ContributionRefused, InvalidInput):
 
     code = "unknown-place-in-list"
     field = "apres"
-    default_message = _("Cette page de la liste n’existe pas : reprenez la liste à son début.")
+    default_message = _("Cette page de la liste n’existe pas : reprenez la liste à son début.")

@@ -7,8 +7,9 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contributions.bounded import BoundedText
 from contributions.draft import Draft
-from contributions.errors import MissingTitle, TitleTooLong
+from contributions.errors import BodyTooLong, MissingTitle, TitleTooLong
 from contributions.models import BODY_MAX_LENGTH, TITLE_MAX_LENGTH
 from contributions.places import ensure_place
 from contributions.questions.forms import (
@@ -93,20 +94,24 @@ class WhatForm(forms.Form):
             "invalid_choice": gettext_lazy("Choisissez une des catégories de cette concertation."),
         },
     )
-    title = forms.CharField(
+    title = BoundedText(
+        most=TITLE_MAX_LENGTH,
         label=gettext_lazy("Titre"),
-        help_text=gettext_lazy("Quelques mots, par exemple « Un banc à l’ombre »."),
-        widget=forms.TextInput(attrs={"maxlength": TITLE_MAX_LENGTH, "autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "Quelques mots, par exemple « Un banc à l’ombre » ; 120 caractères au plus."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": MissingTitle.default_message},
     )
-    body = forms.CharField(
+    body = BoundedText(
+        most=BODY_MAX_LENGTH,
         label=gettext_lazy("Votre idée, votre remarque"),
         required=False,
         help_text=gettext_lazy(
-            "Dites ce qui se passe ici et ce que vous proposez. "
+            "Dites ce qui se passe ici et ce que vous proposez, en 5 000 caractères au plus. "
             "N’écrivez ni nom, ni téléphone, ni adresse de quelqu’un."
         ),
-        widget=forms.Textarea(attrs={"rows": 7, "maxlength": BODY_MAX_LENGTH}),
+        widget=forms.Textarea(attrs={"rows": 7}),
     )
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
@@ -134,17 +139,14 @@ class WhatForm(forms.Form):
         if not has_words(clean):
             raise forms.ValidationError(str(MissingTitle.default_message))
         if len(clean) > TITLE_MAX_LENGTH:
-            raise forms.ValidationError(str(TitleTooLong.default_message))
+            raise forms.ValidationError(str(TitleTooLong.of(len(clean), TITLE_MAX_LENGTH)))
         return clean
 
     def clean_body(self) -> str:
         """The text as it would be kept."""
         body = clean_paragraphs(self.cleaned_data["body"])
         if len(body) > BODY_MAX_LENGTH:
-            raise forms.ValidationError(
-                _("Le texte a %(count)s caractères, 5 000 au plus : raccourcissez-le.")
-                % {"count": len(body)}
-            )
+            raise forms.ValidationError(str(BodyTooLong.of(len(body), BODY_MAX_LENGTH)))
         return body
 
     @property

@@ -272,7 +272,7 @@ def _clean_title(title: str) -> str:
     if not has_words(clean):
         raise MissingTitle
     if len(clean) > TITLE_MAX_LENGTH:
-        raise TitleTooLong
+        raise TitleTooLong.of(len(clean), TITLE_MAX_LENGTH)
     return clean
 
 
@@ -281,7 +281,7 @@ def _clean_body(body: str) -> str:
         raise UnreadableBody
     clean = clean_paragraphs(body)
     if len(clean) > BODY_MAX_LENGTH:
-        raise BodyTooLong
+        raise BodyTooLong.of(len(clean), BODY_MAX_LENGTH)
     return clean
 
 

@@ -69,7 +69,7 @@ class OfficialReplyForm(forms.Form):
         label=_("Votre fonction"),
         max_length=FUNCTION_MAX_LENGTH,
         help_text=_(
-            "Affichée avec la réponse, par exemple « Cheffe de projet espaces publics ». "
+            "Affichée avec la réponse, par exemple « Cheffe de projet espaces publics ». "
             "Elle est proposée de nouveau la prochaine fois."
         ),
         error_messages={"required": _("Donnez votre fonction : elle est affichée.")},

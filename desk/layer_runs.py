@@ -37,7 +37,7 @@ _WRITTEN: Final = ("added", "revived", "moved", "edited", "removed", "recast")
 _KINDS: Final[dict[str, tuple[Promise, Promise]]] = {
     "quarantined": (
         gettext_lazy("Mis de côté"),
-        gettext_lazy("Pas affichés tels que livrés ; ce qui était sur la carte y reste."),
+        gettext_lazy("Pas affichés tels que livrés ; ce qui était sur la carte y reste."),
     ),
     "columns": (
         gettext_lazy("Colonnes changées"),
@@ -45,11 +45,11 @@ _KINDS: Final[dict[str, tuple[Promise, Promise]]] = {
     ),
     "removed": (
         gettext_lazy("Retirés"),
-        gettext_lazy("Plus dans la source ; encore lisibles aux versions d’avant."),
+        gettext_lazy("Plus dans la source ; encore lisibles aux versions d’avant."),
     ),
     "missing": (
         gettext_lazy("Absents, gardés"),
-        gettext_lazy("Pas dans cette livraison ; retirés si leur absence dure."),
+        gettext_lazy("Pas dans cette livraison ; retirés si leur absence dure."),
     ),
     "moved": (
         gettext_lazy("Déplacés ou redessinés"),

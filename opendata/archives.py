@@ -35,7 +35,7 @@ class NoArchive(OpenDataError):
 
     code = "no-archive"
     default_message = _(
-        "Seules les couches de carte ont une archive PMTiles : pour ce jeu, prenez GeoJSON ou CSV."
+        "Seules les couches de carte ont une archive PMTiles : pour ce jeu, prenez GeoJSON ou CSV."
     )
 
 
@@ -89,7 +89,7 @@ def write_archive(collection: Collection, path: Path) -> None:
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             detail = (error.stderr or b"").decode("utf-8", "replace").strip()
             raise ArchiveFailed(
-                _("L’archive PMTiles n’a pas pu être faite : %s") % (detail[-500:] or error)
+                _("L’archive PMTiles n’a pas pu être faite : %s") % (detail[-500:] or error)
             ) from error
         made.replace(path)
 
@@ -148,5 +148,5 @@ def _parent(path: Path) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     free_bytes = shutil.disk_usage(path.parent).free
     if free_bytes < 500_000_000:
-        raise ArchiveFailed(_("Le disque est presque plein : libérez de la place, puis relancez."))
+        raise ArchiveFailed(_("Le disque est presque plein : libérez de la place, puis relancez."))
     return path.parent

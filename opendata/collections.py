@@ -240,8 +240,8 @@ def _of_slug(slug: str | None) -> list[Collection]:
 def _of_consultation(slug: str, title: str) -> Collection:
     return Collection(
         id=f"contributions.{slug}",
-        title=gettext("Contributions : %(title)s") % {"title": title},
-        description=gettext("Les contributions publiées de la concertation « %(title)s ».")
+        title=gettext("Contributions : %(title)s") % {"title": title},
+        description=gettext("Les contributions publiées de la concertation « %(title)s ».")
         % {"title": title},
         source=CONTRIBUTIONS,
         tileset=f"contributions.{slug}",

@@ -72,14 +72,14 @@ class ContributionFilters(forms.Form):
         label=_("Catégorie"),
         required=False,
         error_messages={
-            "invalid_choice": _("Cette catégorie n’existe pas ici : choisissez-en une autre.")
+            "invalid_choice": _("Cette catégorie n’existe pas ici : choisissez-en une autre.")
         },
     )
     commune = forms.ChoiceField(
         label=_("Commune"),
         required=False,
         error_messages={
-            "invalid_choice": _("Cette commune n’est pas dans la liste : choisissez-en une autre.")
+            "invalid_choice": _("Cette commune n’est pas dans la liste : choisissez-en une autre.")
         },
     )
     etat = forms.ChoiceField(
@@ -103,14 +103,14 @@ class ContributionFilters(forms.Form):
         required=False,
         widget=DayInput,
         validators=_DAYS,
-        error_messages={"invalid": _("Écrivez la date ainsi : 2027-03-14.")},
+        error_messages={"invalid": _("Écrivez la date ainsi : 2027-03-14.")},
     )
     au = forms.DateField(
         label=_("au"),
         required=False,
         widget=DayInput,
         validators=_DAYS,
-        error_messages={"invalid": _("Écrivez la date ainsi : 2027-03-14.")},
+        error_messages={"invalid": _("Écrivez la date ainsi : 2027-03-14.")},
     )
     zone = forms.CharField(
         label=_("Zone"),
@@ -177,7 +177,7 @@ class ContributionFilters(forms.Form):
         first, last = cleaned.get("du"), cleaned.get("au")
         if first and last and first > last:
             self.add_error(
-                "au", _("La fin de la période est avant son début : échangez les dates.")
+                "au", _("La fin de la période est avant son début : échangez les dates.")
             )
         order = self._order(cleaned)
         cleaned["order"] = order

@@ -54,19 +54,19 @@ def report_of(run: SyncRun) -> str:
     """What the DSIG reads beside a file that was refused."""
     findings = run.findings.filter(kind=SyncFinding.Kind.QUARANTINED).order_by("id")
     lines = [
-        _("Couche : %s") % run.source.layer.title,
-        _("Reçu le : %s") % f"{timezone.localtime(run.started_at):%d/%m/%Y %H:%M}",
+        _("Couche : %s") % run.source.layer.title,
+        _("Reçu le : %s") % f"{timezone.localtime(run.started_at):%d/%m/%Y %H:%M}",
         "",
-        _("Ce fichier a été refusé : la couche n’a pas changé."),
+        _("Ce fichier a été refusé : la couche n’a pas changé."),
         run.message,
     ]
     reasons = [
-        _("objet n° %(row)s %(id)s : %(reason)s")
+        _("objet n° %(row)s %(id)s : %(reason)s")
         % {"row": finding.row or "?", "id": finding.source_id, "reason": finding.reason}
         for finding in findings[:_REASONS_WRITTEN]
     ]
     if reasons:
-        lines += ["", _("Objets inutilisables :"), *reasons]
+        lines += ["", _("Objets inutilisables :"), *reasons]
     return "\n".join(lines)
 
 

@@ -69,7 +69,7 @@ def _file_of(source: Source) -> Path:
     path = drop.shown(source)
     if path is None:
         raise NothingDropped(
-            _("Aucun fichier « %(name)s » dans le dossier de dépôt « %(folder)s » : déposez-le.")
+            _("Aucun fichier « %(name)s » dans le dossier de dépôt « %(folder)s » : déposez-le.")
             % {"name": source.location, "folder": drop.DEPOT}
         )
     return path
@@ -127,4 +127,4 @@ def _missing(source: Source, columns: Sequence[str]) -> list[str]:
     missing = [name for name in dict.fromkeys(wanted) if name and name not in columns]
     if not missing or not columns:
         return []
-    return [_("Colonnes indiquées mais absentes : %s.") % ", ".join(missing)]
+    return [_("Colonnes indiquées mais absentes : %s.") % ", ".join(missing)]

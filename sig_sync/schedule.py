@@ -33,8 +33,8 @@ class CadenceInvalid(DefinitionInvalid):
     code = "cadence-invalid"
     field = "cadence"
     default_message = gettext_lazy(
-        "La cadence s’écrit en cinq champs, « minute heure jour mois jour-de-semaine », "
-        "par exemple « 0 3 * * * » pour chaque nuit à 3 h."
+        "La cadence s’écrit en cinq champs, « minute heure jour mois jour-de-semaine », "
+        "par exemple « 0 3 * * * » pour chaque nuit à 3 h."
     )
 
 

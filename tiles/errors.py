@@ -42,8 +42,8 @@ class UnknownParameter(TilesError):
 
     code = "unknown-parameter"
     default_message = _(
-        "Une tuile de contributions connaît les paramètres « from » et « to » (secondes depuis 1970), "
-        "les autres adresses n’en ont pas : retirez ce qui suit le « ? »."
+        "Une tuile de contributions connaît les paramètres « from » et « to » (secondes depuis 1970), "
+        "les autres adresses n’en ont pas : retirez ce qui suit le « ? »."
     )
 
 
@@ -87,5 +87,5 @@ class TooManyListeners(TilesError):
     status = HTTPStatus.SERVICE_UNAVAILABLE
     code = "too-many-listeners"
     default_message = _(
-        "Trop de cartes sont ouvertes en ce moment : celle-ci se mettra à jour plus tard."
+        "Trop de cartes sont ouvertes en ce moment : celle-ci se mettra à jour plus tard."
     )

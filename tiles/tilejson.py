@@ -23,7 +23,7 @@ APPROXIMATE = "approximate"
 
 _APPROXIMATE = _("Contours approximatifs")
 _CLUSTERS = _(
-    "Contributions comptées dans une cellule, et « count_<catégorie> » pour chaque catégorie"
+    "Contributions comptées dans une cellule, et « count_<catégorie> » pour chaque catégorie"
 )
 
 

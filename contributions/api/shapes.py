@@ -47,7 +47,7 @@ class SentProperties(serializers.Serializer):
     answers = serializers.DictField(
         required=False,
         help_text=_(
-            "Nom court d’une question et sa réponse : un choix, une liste de choix, un nombre ou un texte."
+            "Nom court d’une question et sa réponse : un choix, une liste de choix, un nombre ou un texte."
         ),
     )
 
@@ -142,7 +142,7 @@ class ContributionPageShape(serializers.Serializer):
 
     type = serializers.CharField(help_text=_("« FeatureCollection »"))
     numberMatched = serializers.IntegerField(
-        required=False, help_text=_("absent au-delà de 10 000 dans une « bbox »")
+        required=False, help_text=_("absent au-delà de 10 000 dans une « bbox »")
     )
     numberReturned = serializers.IntegerField()
     links = LinkShape(many=True)
@@ -176,7 +176,7 @@ class QuestionShape(serializers.Serializer):
     public = serializers.BooleanField(help_text=_("Les réponses sont publiées."))
     categories = serializers.ListField(
         child=serializers.CharField(),
-        help_text=_("Catégories pour lesquelles elle est posée ; vide pour toutes."),
+        help_text=_("Catégories pour lesquelles elle est posée ; vide pour toutes."),
     )
     options = OptionShape(many=True, required=False)
     lowest = serializers.FloatField(required=False, allow_null=True)

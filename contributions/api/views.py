@@ -95,9 +95,9 @@ class ContributionList(APIView):
         parameters=[
             OpenApiParameter("bbox", description=_("ouest,sud,est,nord en degrés")),
             OpenApiParameter("limit", OpenApiTypes.INT, description=_("1 à 100 ; 50 sinon")),
-            OpenApiParameter("after", description=_("où la page précédente finit ; lien « next »")),
+            OpenApiParameter("after", description=_("où la page précédente finit ; lien « next »")),
             OpenApiParameter(
-                "before", description=_("où la page suivante commence ; lien « prev »")
+                "before", description=_("où la page suivante commence ; lien « prev »")
             ),
             OpenApiParameter(
                 "offset", OpenApiTypes.INT, description=_("ancienne manière, lente au loin")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 _SESSION_NAME = "comment_drafts"
 _MOST_DRAFTS = 5
-_LONGEST_BODY = 20_000
+_LONGEST_BODY = 200_000
 _LONGEST_OTHER = 200
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.errors import ContributionRefused
+from contributions.errors import ContributionRefused, TooLong
 from geo.errors import Conflict, InvalidInput, NotAllowed, TooOften
 
 
@@ -30,11 +30,12 @@ class MissingComment(ContributionRefused, InvalidInput):
     default_message = _("Écrivez votre commentaire.")
 
 
-class CommentTooLong(ContributionRefused, InvalidInput):
+class CommentTooLong(TooLong):
     """The comment exceeds ``COMMENT_MAX_LENGTH`` characters."""
 
     code = "comment-too-long"
     field = "body"
+    name = _("Le commentaire")
     default_message = _("Le commentaire est trop long : raccourcissez-le à 2 000 caractères.")
 
 

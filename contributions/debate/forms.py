@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contributions.bounded import BoundedText
 from contributions.debate.errors import MissingComment
-from contributions.debate.models import Comment
+from contributions.debate.models import COMMENT_MAX_LENGTH, Comment
 
 
 class CommentForm(forms.Form):
@@ -24,7 +25,8 @@ class CommentForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
-    body = forms.CharField(
+    body = BoundedText(
+        most=COMMENT_MAX_LENGTH,
         label=_("Votre commentaire"),
         strip=False,
         widget=forms.Textarea(attrs={"rows": 5}),

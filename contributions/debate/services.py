@@ -176,7 +176,7 @@ def _clean_body(body: str) -> str:
     if not has_words(clean):
         raise MissingComment
     if len(clean) > COMMENT_MAX_LENGTH:
-        raise CommentTooLong
+        raise CommentTooLong.of(len(clean), COMMENT_MAX_LENGTH)
     return clean
 
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from contributions.errors import ContributionRefused
+from contributions.errors import ContributionRefused, TooLong
 from geo.errors import Conflict, InvalidInput, NotAllowed, TooOften
 
 
@@ -107,11 +107,12 @@ class AltTextMissing(ContributionRefused, InvalidInput):
     default_message = _("Décrivez chaque photo en quelques mots : ce que l’on y voit.")
 
 
-class AltTextTooLong(ContributionRefused, InvalidInput):
+class AltTextTooLong(TooLong):
     """The description exceeds ``ALT_MAX_LENGTH`` characters."""
 
     code = "alt-too-long"
     field = "alt"
+    name = _("La description")
     default_message = _("La description est trop longue : 300 caractères au plus.")
 
 

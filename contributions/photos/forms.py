@@ -9,10 +9,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contributions.bounded import BoundedText
 from contributions.errors import ContributionRefused
 from contributions.photos.errors import AltTextMissing
 from contributions.photos.models import ALT_MAX_LENGTH, MOST_PHOTOS, Photo
 from contributions.photos.services import clean_alt_text
+from contributions.words import clean_line
 
 ACCEPTED = "image/jpeg,image/png,image/webp"
 """Named one by one: a telephone that keeps HEIC then sends a JPEG by itself."""
@@ -42,18 +44,19 @@ class PhotosForm(forms.Form):
         kept: Sequence[Photo],
         refusals: Sequence[str] = (),
         fresh: frozenset[UUID] = frozenset(),
+        files_alone: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kept, self.refusals, self.fresh = kept, refusals, fresh
+        self.files_alone = files_alone
         for number, photo in enumerate(kept, start=1):
-            self.fields[alt_name(photo)] = forms.CharField(
+            self.fields[alt_name(photo)] = BoundedText(
+                most=ALT_MAX_LENGTH,
                 label=_("Description de la photo %(number)s") % {"number": number},
                 required=False,
                 initial=photo.alt_text,
-                widget=forms.Textarea(
-                    attrs={"rows": 2, "maxlength": ALT_MAX_LENGTH, "required": True}
-                ),
+                widget=forms.Textarea(attrs={"rows": 2, "required": True}),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -61,6 +64,8 @@ class PhotosForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         for refusal in self.refusals:
             self.add_error("photos", refusal)
+        if self.files_alone:
+            return cleaned
         for number, photo in enumerate(self.kept, start=1):
             name = alt_name(photo)
             try:
@@ -71,6 +76,12 @@ class PhotosForm(forms.Form):
                 self.add_error(name, str(error))
         return cleaned
 
+    def of_files_alone(self) -> "PhotosForm":
+        """The same, with what is wrong in the files and nothing about the descriptions."""
+        return PhotosForm(
+            self.data, kept=self.kept, refusals=self.refusals, fresh=self.fresh, files_alone=True
+        )
+
     def _missing(self, number: int, photo: Photo) -> str:
         if photo.public_id in self.fresh:
             return _(
@@ -79,6 +90,12 @@ class PhotosForm(forms.Form):
         return _("Décrivez la photo %(number)s en quelques mots : ce que l’on y voit.") % {
             "number": number
         }
+
+    @property
+    def cuts_words(self) -> bool:
+        """True when the draft could not keep a description whole: the page has to."""
+        texts = typed_texts(self.data, self.kept).values()
+        return any(len(clean_line(text)) > ALT_MAX_LENGTH for text in texts)
 
     @property
     def lines(self) -> list[tuple[Photo, forms.BoundField]]:

@@ -127,7 +127,7 @@ def clean_alt_text(text: str) -> str:
     if not has_words(clean):
         raise AltTextMissing
     if len(clean) > ALT_MAX_LENGTH:
-        raise AltTextTooLong
+        raise AltTextTooLong.of(len(clean), ALT_MAX_LENGTH)
     return clean
 
 

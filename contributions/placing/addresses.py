@@ -90,7 +90,7 @@ def lines_of(text: str) -> list[Line]:
         raise NoPlace
     if len(lines) > MAX_PLACES:
         raise TooManyPlaces(
-            _("La liste a %(count)s lignes, %(most)s au plus : gardez les lieux qui comptent.")
+            _("La liste a %(count)s lignes, %(most)s au plus : gardez les lieux qui comptent.")
             % {"count": len(lines), "most": MAX_PLACES}
         )
     return lines

@@ -99,6 +99,11 @@ class CommuneForm(WayForm):
             {GeometryKind.POINT, GeometryKind.POLYGON} & set(consultation.allowed_geometries)
         )
 
+    def typed_words(self) -> str:
+        """The commune's name: its code is nothing that somebody chose."""
+        chosen = str(self["commune"].value() or "")
+        return str(dict(self.fields["commune"].choices).get(chosen, chosen))  # type: ignore[attr-defined]
+
     def find_place(self, given: dict[str, Any]) -> GEOSGeometry | None:
         """The commune's area in the perimeter if the consultation accepts it, else a point in it."""
         piece = piece_of(self.consultation, given["commune"], timezone.localdate())
@@ -110,24 +115,27 @@ class CommuneForm(WayForm):
             self.understood = [_("Toute la partie de %(name)s dans le périmètre") % {"name": name}]
             if piece.is_cut:
                 self.understood.append(
-                    _("Le périmètre la coupe en plusieurs morceaux : c’est le plus grand.")
+                    _("Le périmètre la coupe en plusieurs morceaux : c’est le plus grand.")
                 )
             return piece.area
         if GeometryKind.POINT not in allowed:
             raise CommuneOutside(
                 _(
                     "Cette commune mesure %(area)s dans le périmètre, plus que cette concertation "
-                    "n’accepte : dessinez une zone plus petite."
+                    "n’accepte : dessinez une zone plus petite."
                 )
                 % {"area": area_in_words(piece.area_m2)}
             )
-        self.understood = [_("Un point au milieu de %(name)s") % {"name": name}]
+        self.understood = [
+            _("Un point au milieu de la partie de %(name)s comprise dans le périmètre")
+            % {"name": name}
+        ]
         if GeometryKind.POLYGON in allowed:
             self.understood.append(
                 _(
-                    "La commune entière (%(area)s) est plus grande que les zones de cette "
-                    "concertation : un point la représente."
+                    "La partie de %(name)s comprise dans le périmètre (%(area)s) est plus grande que "
+                    "les zones de cette concertation : un point la représente."
                 )
-                % {"area": area_in_words(piece.area_m2)}
+                % {"name": name, "area": area_in_words(piece.area_m2)}
             )
         return piece.point

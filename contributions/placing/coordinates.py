@@ -129,8 +129,8 @@ def _in_degrees(lon: float, lat: float) -> Position:
     if _is_in_france(lat, lon):
         raise CoordinatesInDisorder(
             _(
-                "la latitude est écrite en premier : écrivez la longitude puis la latitude, "
-                "« %(lon)s %(lat)s »."
+                "la latitude est écrite en premier : écrivez la longitude puis la latitude, "
+                "« %(lon)s %(lat)s »."
             )
             % {"lon": _decimal(lat), "lat": _decimal(lon)}
         )
@@ -155,7 +155,7 @@ def _in_metres(x: float, y: float) -> Position:
             return _position(point.x, point.y, words)
         if xs[0] <= y <= xs[1] and ys[0] <= x <= ys[1]:
             raise CoordinatesInDisorder(
-                _("en %(frame)s, X vient avant Y : écrivez « %(x)s ; %(y)s ».")
+                _("en %(frame)s, X vient avant Y : écrivez « %(x)s ; %(y)s ».")
                 % {"frame": name, "x": _whole(y), "y": _whole(x)}
             )
     raise CoordinatesFarAway
@@ -199,7 +199,7 @@ def _angle(text: str) -> float:
     )
     if minutes >= 60 or seconds >= 60:
         raise CoordinatesUnreadable(
-            _("les minutes et les secondes vont de 0 à 59 : vérifiez ces coordonnées.")
+            _("les minutes et les secondes vont de 0 à 59 : vérifiez ces coordonnées.")
         )
     return sign * (degrees + minutes / 60 + seconds / 3600)
 

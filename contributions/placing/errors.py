@@ -17,8 +17,8 @@ class CoordinatesUnreadable(WordsRefused):
     code = "coordinates-unreadable"
     field = "places"
     default_message = _(
-        "ces coordonnées ne se lisent pas : écrivez la longitude puis la latitude, "
-        "par exemple « 3,0586 50,6366 »."
+        "ces coordonnées ne se lisent pas : écrivez la longitude puis la latitude, "
+        "par exemple « 3,0586 50,6366 »."
     )
 
 
@@ -28,7 +28,7 @@ class CoordinateAlone(WordsRefused):
     code = "coordinate-alone"
     field = "places"
     default_message = _(
-        "il manque un nombre : écrivez la longitude puis la latitude, ou une adresse."
+        "il manque un nombre : écrivez la longitude puis la latitude, ou une adresse."
     )
 
 
@@ -45,7 +45,7 @@ class CoordinatesFarAway(WordsRefused):
     code = "coordinates-far-away"
     field = "places"
     default_message = _(
-        "ces coordonnées ne sont pas en France : vérifiez les nombres et leur ordre, "
+        "ces coordonnées ne sont pas en France : vérifiez les nombres et leur ordre, "
         "la longitude puis la latitude."
     )
 
@@ -55,7 +55,7 @@ class LineUnreadable(WordsRefused):
 
     code = "line-unreadable"
     field = "places"
-    default_message = _("cette ligne ne se lit pas : retapez-la, en 200 caractères au plus.")
+    default_message = _("cette ligne ne se lit pas : retapez-la, en 200 caractères au plus.")
 
 
 class NoPlace(WordsRefused):
@@ -71,7 +71,7 @@ class TooManyPlaces(WordsRefused):
 
     code = "too-many-places"
     field = "places"
-    default_message = _("La liste est trop longue : 100 lignes au plus.")
+    default_message = _("La liste est trop longue : 100 lignes au plus.")
 
 
 class AddressUnknown(WordsRefused):
@@ -80,7 +80,7 @@ class AddressUnknown(WordsRefused):
     code = "address-unknown"
     field = "places"
     default_message = _(
-        "ce lieu est inconnu : donnez le numéro, la rue et la commune, ou des coordonnées."
+        "ce lieu est inconnu : donnez le numéro, la rue et la commune, ou des coordonnées."
     )
 
 
@@ -90,7 +90,7 @@ class AddressesSilent(WordsRefused):
     code = "addresses-silent"
     field = "places"
     default_message = _(
-        "la recherche d’adresses ne répond pas en ce moment : "
+        "la recherche d’adresses ne répond pas en ce moment : "
         "donnez des coordonnées ou une commune, ou réessayez plus tard."
     )
 
@@ -101,7 +101,7 @@ class TooManyAddresses(WordsRefused):
     code = "too-many-addresses"
     field = "places"
     default_message = _(
-        "cette adresse est de trop : 20 adresses au plus, écrivez les autres en coordonnées."
+        "cette adresse est de trop : 20 adresses au plus, écrivez les autres en coordonnées."
     )
 
 
@@ -118,7 +118,7 @@ class OnePlaceOnly(WordsRefused):
     code = "one-place-only"
     field = "places"
     default_message = _(
-        "Un point demande un seul lieu : gardez une ligne, ou choisissez un trait ou une zone."
+        "Un point demande un seul lieu : gardez une ligne, ou choisissez un trait ou une zone."
     )
 
 
@@ -136,7 +136,7 @@ class OutlineFlat(WordsRefused):
     code = "outline-flat"
     field = "places"
     default_message = _(
-        "Ces lieux sont alignés : ils ne font pas une zone. Ajoutez un lieu à l’écart, "
+        "Ces lieux sont alignés : ils ne font pas une zone. Ajoutez un lieu à l’écart, "
         "ou choisissez un trait."
     )
 
@@ -147,7 +147,7 @@ class StreetUnknown(WordsRefused):
     code = "street-unknown"
     field = "street"
     default_message = _(
-        "Cette rue n’est pas connue ici : vérifiez son nom, ou dites le lieu autrement."
+        "Cette rue n’est pas connue ici : vérifiez son nom, ou dites le lieu autrement."
     )
 
 
@@ -164,7 +164,7 @@ class SectionEmpty(WordsRefused):
     code = "section-empty"
     field = "street_to"
     default_message = _(
-        "Les deux rues croisent au même endroit : choisissez deux croisements différents."
+        "Les deux rues croisent au même endroit : choisissez deux croisements différents."
     )
 
 
@@ -174,7 +174,7 @@ class SectionOutside(WordsRefused):
     code = "section-outside"
     field = "street"
     default_message = _(
-        "Cette rue est hors du périmètre de la concertation : choisissez-en une autre."
+        "Cette rue est hors du périmètre de la concertation : choisissez-en une autre."
     )
 
 
@@ -183,4 +183,4 @@ class CommuneOutside(WordsRefused):
 
     code = "commune-outside"
     field = "commune"
-    default_message = _("Cette commune est hors du périmètre : choisissez-en une de la liste.")
+    default_message = _("Cette commune est hors du périmètre : choisissez-en une de la liste.")

@@ -26,11 +26,12 @@ class ListForm(WayForm):
     title = gettext_lazy("Une liste d’adresses ou de coordonnées")
     template = "contributions/_where_list.html"
     draft_names = ("places", "kind")
+    told_by = ("places",)
 
     places = forms.CharField(
         label=gettext_lazy("Les lieux, un par ligne"),
         help_text=gettext_lazy(
-            "Une adresse, une commune, ou des coordonnées : longitude puis latitude en degrés "
+            "Une adresse, une commune, ou des coordonnées : longitude puis latitude en degrés "
             "(3,0586 50,6366), degrés, minutes, secondes, ou Lambert-93."
         ),
         strip=False,
@@ -40,7 +41,7 @@ class ListForm(WayForm):
                 "Écrivez au moins une adresse, une commune ou des coordonnées."
             ),
             "max_length": gettext_lazy(
-                "La liste est trop longue : 100 lignes et 10 000 signes au plus."
+                "La liste est trop longue : 100 lignes et 10 000 signes au plus."
             ),
         },
         widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
@@ -91,7 +92,7 @@ class ListForm(WayForm):
         except OutlineCrossed as error:
             if self.data.get(_OUTLINE) == _REORDER:
                 raise OutlineCrossed(
-                    _("Dans cet ordre, le contour se croise : changez l’ordre des lignes.")
+                    _("Dans cet ordre, le contour se croise : changez l’ordre des lignes.")
                 ) from error
             self.ask(_outline_question())
             return None
@@ -99,14 +100,14 @@ class ListForm(WayForm):
     def _tell(self, reading: Reading) -> None:
         texts = {line.number: line for line in reading.lines}
         self.understood = [
-            _("Ligne %(number)s : %(words)s") % {"number": number, "words": found.words}
+            _("Ligne %(number)s : %(words)s") % {"number": number, "words": found.words}
             for number, found in sorted(reading.found.items())
         ]
         refusals = sorted(reading.refused.items())
         for number, refusal in refusals[:_MOST_SENTENCES]:
             self.add_error(
                 "places",
-                _("Ligne %(number)s, « %(text)s » : %(problem)s")
+                _("Ligne %(number)s, « %(text)s » : %(problem)s")
                 % {"number": number, "text": _shown(texts[number].text), "problem": refusal},
             )
         if len(refusals) > _MOST_SENTENCES:
@@ -124,7 +125,7 @@ class ListForm(WayForm):
             self.ask(
                 Question(
                     name=line.choice_name,
-                    words=_("Ligne %(number)s, « %(text)s » : de quel lieu s’agit-il\u202f?")
+                    words=_("Ligne %(number)s, « %(text)s » : de quel lieu s’agit-il\u202f?")
                     % {"number": number, "text": _shown(line.text)},
                     choices=tuple(
                         Choice(

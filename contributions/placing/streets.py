@@ -112,7 +112,7 @@ class StreetForm(WayForm):
         self.ask(
             Question(
                 name=f"{field}_known",
-                words=_("« %(text)s » n’est pas connue ici. Est-ce une de ces rues\u202f?")
+                words=_("« %(text)s » n’est pas connue ici. Est-ce une de ces rues\u202f?")
                 % {"text": text},
                 choices=tuple(choices),
             )
@@ -171,7 +171,7 @@ class StreetForm(WayForm):
     def _crossings(self, street: NamedStreet, other: NamedStreet | None) -> list[GEOSGeometry]:
         if other is None:
             raise StreetsApart(
-                _("Cette concertation prend un point : donnez aussi une rue qui croise celle-ci.")
+                _("Cette concertation prend un point : donnez aussi une rue qui croise celle-ci.")
             )
         met = sections.crossings(_together(street), _together(other))
         if not met:
@@ -259,7 +259,7 @@ def _together(street: NamedStreet) -> MultiLineString:
 def _apart(street: NamedStreet, other: NamedStreet) -> StreetsApart:
     return StreetsApart(
         _(
-            "%(street)s et %(other)s ne se croisent pas dans le périmètre : choisissez une autre rue."
+            "%(street)s et %(other)s ne se croisent pas dans le périmètre : choisissez une autre rue."
         )
         % {"street": street.name, "other": other.name}
     )

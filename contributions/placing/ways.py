@@ -11,6 +11,7 @@ from django import forms
 from django.contrib.gis.geos import GEOSGeometry
 from django.utils.functional import Promise
 
+from contributions.bounded import let_all_be_typed
 from contributions.draft import Draft
 from contributions.places import ensure_place
 from geo.errors import ParvisError
@@ -66,6 +67,8 @@ class WayForm(forms.Form):
     title: ClassVar[str | Promise]
     template: ClassVar[str]
     draft_names: ClassVar[tuple[str, ...]] = ()
+    told_by: ClassVar[tuple[str, ...]] = ()
+    """The fields that somebody fills in; the others have a value by themselves. None: all of them."""
 
     def __init__(self, *args: Any, consultation: Consultation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,6 +76,8 @@ class WayForm(forms.Form):
         self.place: GEOSGeometry | None = None
         self.understood: list[str] = []
         self.questions: list[Question] = []
+        self.seen = ""
+        let_all_be_typed(self)
 
     @classmethod
     def is_offered(cls, consultation: Consultation) -> bool:
@@ -83,6 +88,11 @@ class WayForm(forms.Form):
     def typed_in(cls, draft: Draft) -> dict[str, str]:
         """What was typed before, as initial values."""
         return {name: getattr(draft, name) for name in cls.draft_names}
+
+    def typed_words(self) -> str:
+        """What is typed in it, to be said back."""
+        given = (str(self[name].value() or "") for name in self.told_by or self.draft_names)
+        return ", ".join(text.strip() for text in given if text.strip())
 
     def ask(self, question: Question) -> None:
         """Add a question; its choices that have a place get their numbers."""

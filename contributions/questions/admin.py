@@ -34,7 +34,7 @@ class QuestionForm(forms.ModelForm[Question]):
         ),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=gettext_lazy("Aucune : la question est posée à tout le monde."),
+        help_text=gettext_lazy("Aucune : la question est posée à tout le monde."),
     )
 
     class Meta:
@@ -130,8 +130,8 @@ class OptionFormSet(forms.BaseInlineFormSet):
             if is_to_go and Answer.objects.filter(option=form.instance.pk).exists():
                 raise forms.ValidationError(
                     _(
-                        "Le choix « %(label)s » a déjà été fait par des habitants\u202f: "
-                        "cochez « retiré » au lieu de le supprimer."
+                        "Le choix « %(label)s » a déjà été fait par des habitants\u202f: "
+                        "cochez « retiré » au lieu de le supprimer."
                     )
                     % {"label": form.instance.label}
                 )

@@ -149,8 +149,12 @@ def _text(question: Question, given: Any) -> Value | None:
     most = question.max_length or 0
     if len(text) > most:
         raise AnswerOutOfBounds(
-            _("le texte a %(count)s caractères, %(most)s au plus\u202f: raccourcissez-le.")
-            % {"count": number_format(len(text)), "most": number_format(most)},
+            _("le texte a %(count)s caractères, dont %(excess)s de trop\u202f: gardez-en %(most)s.")
+            % {
+                "count": number_format(len(text)),
+                "excess": number_format(len(text) - most),
+                "most": number_format(most),
+            },
             question,
         )
     return text if has_words(text) else None

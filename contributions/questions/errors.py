@@ -13,7 +13,7 @@ class AnswerRefused(ContributionRefused, InvalidInput):
 
     code = "answer-refused"
     field = "answers"
-    default_message = gettext_lazy("Une réponse ne convient plus à sa question : relisez-les.")
+    default_message = gettext_lazy("Une réponse ne convient plus à sa question : relisez-les.")
 
     def __init__(self, sentence: str | None = None, question: Question | None = None) -> None:
         self.sentence = sentence or str(self.default_message)
@@ -22,7 +22,7 @@ class AnswerRefused(ContributionRefused, InvalidInput):
             super().__init__(self.sentence)
             return
         super().__init__(
-            _("« %(label)s »\u202f: %(sentence)s")
+            _("« %(label)s »\u202f: %(sentence)s")
             % {"label": question.label, "sentence": self.sentence}
         )
         self.field = f"answers.{question.slug}"
@@ -33,7 +33,7 @@ class AnswersNotReadable(AnswerRefused):
 
     code = "answers-not-readable"
     default_message = gettext_lazy(
-        "« properties.answers » doit être un objet : le nom court de chaque question et sa réponse."
+        "« properties.answers » doit être un objet : le nom court de chaque question et sa réponse."
     )
 
 
@@ -42,7 +42,7 @@ class UnknownQuestion(AnswerRefused):
 
     code = "question-unknown"
     default_message = gettext_lazy(
-        "Une des questions auxquelles vous répondez n’est pas posée ici : retirez cette réponse."
+        "Une des questions auxquelles vous répondez n’est pas posée ici : retirez cette réponse."
     )
 
 

@@ -41,6 +41,12 @@ class AskedField:
         return categories
 
     @property
+    def most(self) -> int:
+        """The characters that a text may have; 0 for another kind of answer."""
+        is_text = self.question.kind == QuestionKind.TEXT
+        return (self.question.max_length or 0) if is_text else 0
+
+    @property
     def category_slugs(self) -> str:
         """The same, as an attribute carries it."""
         return " ".join(category.slug for category in self.limited_to)

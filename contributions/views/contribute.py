@@ -1,5 +1,6 @@
 """Writing a contribution: Où ?, Quoi ?, Relire. Each step is a plain page; the draft is kept between."""
 
+from contextlib import suppress
 from dataclasses import fields, replace
 from http import HTTPStatus
 from typing import Any, cast
@@ -23,6 +24,7 @@ from contributions.draft import (
     carried,
     draft_of,
     drop_draft,
+    is_kept_whole,
     keep_draft,
 )
 from contributions.errors import IdempotencyKeyReused, PlaceRefused
@@ -63,12 +65,22 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
         form = WhatForm(request.POST, consultation=consultation)
         brought = carried(request, draft, PLACE_FIELDS)
         photos = take_photos(request, consultation)
-        if request.POST.get("action") == _BACK:
+        typed = {name: request.POST.get(name, "") for name in WORD_FIELDS}
+        is_kept = is_kept_whole(typed) and not photos.cuts_words
+        if request.POST.get("action") == _BACK and is_kept:
             _keep_words(request, consultation, request.POST, brought, form.answers_typed)
             return redirect("contributions:contribute", slug)
-        if is_about_photos(request) and not photos.refusals:
+        if is_about_photos(request) and is_kept:
             _keep_words(request, consultation, request.POST, brought, form.answers_typed)
-            return redirect(f"{request.path}#photos")
+            if not photos.refusals:
+                return redirect(f"{request.path}#photos")
+            # Of what is typed nothing is judged yet: only the files were sent.
+            draft = draft_of(request, consultation)
+            photos = photos.of_files_alone()
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            return _what_page(
+                request, consultation, _words_of(draft, consultation), draft, photos, status
+            )
         if all([form.is_valid(), photos.is_valid()]):
             draft = _keep_words(
                 request, consultation, form.cleaned_data, brought, form.answers_typed
@@ -82,15 +94,7 @@ def what(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("contributions:contribute", slug)
     if not is_open_to_contributions(consultation, timezone.now()).allowed:
         return not_open_page(request, consultation)
-    form = WhatForm(
-        initial={
-            "title": draft.title,
-            "category": draft.category,
-            "body": draft.body,
-            "answers": draft.answers,
-        },
-        consultation=consultation,
-    )
+    form = _words_of(draft, consultation)
     photos = photos_form(request, consultation)
     return _what_page(request, consultation, form, draft, photos)
 
@@ -178,13 +182,19 @@ def _what_page(
     photos: PhotosForm,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    place = place_of(draft)
+    place, picked = place_of(draft), None
+    if draft.about is not None:
+        # Gone from the plan meanwhile: the last step says so.
+        with suppress(ParvisError):
+            picked = placed(consultation, draft.about)
     typed = {name: str(form[name].value() or "") for name in ("title", "body", "category")}
     context = {
         "consultation": consultation,
         "form": form,
         "photos": photos,
         "place_words": place_in_words(place, timezone.localdate()) if place else "",
+        "about_layer": picked.found.layer if picked else None,
+        "about_subject": picked_in_words(consultation, picked) if picked else "",
         "draft": draft,
         **step_context(request, consultation, draft),
         **choice_context(request, consultation, place, **typed),
@@ -268,6 +278,12 @@ def not_open_page(request: HttpRequest, consultation: Consultation) -> HttpRespo
         **step_context(request, consultation, draft),
     }
     return render(request, "contributions/not_open.html", context, status=HTTPStatus.FORBIDDEN)
+
+
+def _words_of(draft: Draft, consultation: Consultation) -> WhatForm:
+    """The form as the draft fills it, with nothing judged."""
+    initial = {name: getattr(draft, name) for name in WORD_FIELDS}
+    return WhatForm(initial=initial, consultation=consultation)
 
 
 def _keep_words(

@@ -1,7 +1,7 @@
 """Step 1 by an object of a layer: find it, choose all of it or a section, see what that becomes."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from contributions.draft import keep_draft
+from contributions.draft import WORD_FIELDS, Draft, carried, draft_of, keep_draft
 from contributions.errors import UnknownFeature
 from contributions.mapdata import draft_sources, found_source, object_source, surroundings
 from contributions.placing.about import About
@@ -48,6 +48,7 @@ from geo.srid import FRANCE_EXTENT, WIRE_SRID
 from geo.validity import looks_swapped, swapped
 from layers.models import Consultation, GeometryKind
 
+_PREVIEW = "apercu"
 _COORDINATES = re.compile(r"(-?\d{1,3}(?:[.,]\d+)?)[\s;,]+(-?\d{1,3}(?:[.,]\d+)?)")
 
 
@@ -68,6 +69,11 @@ def feature(request: HttpRequest, slug: str) -> HttpResponse:
         found = object_of(consultation, About(layer_slug, source_id))
     except UnknownFeature as error:
         return _search_page(request, consultation, error=str(error))
+    if request.method == "POST" and request.POST.get("action") == _PREVIEW:
+        # Sent like the rest, so that no token of a form ever stands in an address.
+        chosen = {name: given[name] for name in ("element", "portion", "de", "a") if name in given}
+        _keep_words(request, consultation)
+        return redirect(f"{request.path}?{urlencode(chosen)}")
     choice = choice_of(consultation, found, pieces_of(found), given)
     if request.method == "POST" and choice.place is not None:
         return _take(request, consultation, choice.place)
@@ -85,6 +91,7 @@ def _take(request: HttpRequest, consultation: Consultation, place: ObjectPlace) 
     draft = keep_draft(
         request,
         consultation,
+        **carried(request, draft_of(request, consultation), WORD_FIELDS),
         lon=str(point[0]) if point else "",
         lat=str(point[1]) if point else "",
         geometry="" if point else geometry_text(place.geometry),
@@ -97,6 +104,19 @@ def _take(request: HttpRequest, consultation: Consultation, place: ObjectPlace) 
         understood=understood,
     )
     return redirect(f"contributions:{'review' if draft.has_words else 'what'}", consultation.slug)
+
+
+def _brought(request: HttpRequest, consultation: Consultation) -> Draft:
+    """The draft, with the words that a refused form brought along."""
+    draft = draft_of(request, consultation)
+    return replace(draft, **carried(request, draft, WORD_FIELDS))
+
+
+def _keep_words(request: HttpRequest, consultation: Consultation) -> None:
+    """Keep the words that the page carried, for a session that was lost meanwhile."""
+    words = carried(request, draft_of(request, consultation), WORD_FIELDS)
+    if words:
+        keep_draft(request, consultation, **words)
 
 
 def _object_page(
@@ -113,6 +133,7 @@ def _object_page(
         "found": found,
         "value": f"{found.layer.slug}/{found.feature.source_id}",
         "choice": choice,
+        "draft": _brought(request, consultation),
         "pieces": list(zip(pieces, starts, strict=True)),
         "length_m": round(pieces[-1].to_m) if pieces else 0,
         "section_data": {
@@ -219,10 +240,10 @@ def _read_search(request: HttpRequest, consultation: Consultation) -> _Asked:
         labels = [place.label for place in others if place.label != best.label]
         return _Asked(name, near, layer, page, spot, best.label, labels)
     trouble = (
-        _("Aucun lieu de ce nom : essayez avec la rue et la commune.")
+        _("Aucun lieu de ce nom : essayez avec la rue et la commune.")
         if answer.available
         else _(
-            "La recherche d’adresses ne répond pas en ce moment : donnez une commune, "
+            "La recherche d’adresses ne répond pas en ce moment : donnez une commune, "
             "ou des coordonnées."
         )
     )

@@ -180,15 +180,15 @@ class WebClient:
             raise AddressRefused(_("Cette adresse n’est pas lisible.")) from error
         except httpx.TimeoutException as error:
             raise DownloadTooSlow(
-                _("« %s » met trop de temps à répondre : réessayez plus tard.") % host
+                _("« %s » met trop de temps à répondre : réessayez plus tard.") % host
             ) from error
         except (httpx.RemoteProtocolError, httpx.ReadError) as error:
             raise DownloadCut(
-                _("« %s » s’interrompt au milieu de sa réponse : réessayez plus tard.") % host
+                _("« %s » s’interrompt au milieu de sa réponse : réessayez plus tard.") % host
             ) from error
         except httpx.HTTPError as error:
             raise DownloadFailed(
-                _("« %s » ne répond pas : vérifiez la connexion, puis réessayez.") % host
+                _("« %s » ne répond pas : vérifiez la connexion, puis réessayez.") % host
             ) from error
 
     def _client_for(self, url: str, host: str) -> httpx.Client:
@@ -223,7 +223,7 @@ class WebClient:
                 self._received_bytes += len(packed)
                 if self._received_bytes > limits.size_bytes:
                     raise DownloadTooLarge(
-                        _("La réponse dépasse %d Mo : ce n’est sans doute pas le bon fichier.")
+                        _("La réponse dépasse %d Mo : ce n’est sans doute pas le bon fichier.")
                         % (limits.size_bytes // 1_000_000)
                     )
                 for chunk in unpacking.feed(packed):
@@ -291,7 +291,7 @@ def _port_of(url: str) -> int:
 
 def _failed(answer: httpx.Response, body: bytes) -> DownloadFailed:
     failure = DownloadFailed(
-        _("« %(host)s » répond par l’erreur %(status)d : vérifiez l’adresse.")
+        _("« %(host)s » répond par l’erreur %(status)d : vérifiez l’adresse.")
         % {"host": answer.url.host, "status": answer.status_code}
     )
     failure.status, failure.body = answer.status_code, body

@@ -35,7 +35,7 @@ class DownloadFailed(Unavailable):
 
     code = "download-failed"
     field = "location"
-    default_message = _("Le serveur distant ne répond pas : réessayez plus tard.")
+    default_message = _("Le serveur distant ne répond pas : réessayez plus tard.")
     status: int | None = None
     body: bytes = b""
     retry_after_s: float | None = None

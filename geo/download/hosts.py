@@ -51,7 +51,7 @@ class HostPolicy:
         if not self.others and not self.lists(host, port):
             raise AddressRefused(
                 _(
-                    "« %s » n’est pas dans la liste des serveurs autorisés (PARVIS_SIG_HOSTS) : demandez son ajout."
+                    "« %s » n’est pas dans la liste des serveurs autorisés (PARVIS_SIG_HOSTS) : demandez son ajout."
                 )
                 % host
             )
@@ -66,7 +66,7 @@ class HostPolicy:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise DownloadFailed(
-                _("« %s » est introuvable : vérifiez l’adresse et la connexion.") % host
+                _("« %s » est introuvable : vérifiez l’adresse et la connexion.") % host
             ) from error
         addresses = list(dict.fromkeys(str(address[0]) for *_rest, address in found))
         if not self.lists(host, port):
@@ -74,7 +74,7 @@ class HostPolicy:
                 if not is_public(address):
                     raise AddressRefused(
                         _(
-                            "« %s » mène au réseau privé de ce serveur : cette adresse n’est pas suivie."
+                            "« %s » mène au réseau privé de ce serveur : cette adresse n’est pas suivie."
                         )
                         % host
                     )
@@ -172,5 +172,5 @@ def _within(timeout_s: float | None, deadline: float) -> float:
     """The time that one step may take. Raises `DownloadTooSlow` when none is left."""
     left_s = deadline - time.monotonic()
     if left_s <= 0:
-        raise DownloadTooSlow(_("Le serveur distant est trop lent : réessayez plus tard."))
+        raise DownloadTooSlow(_("Le serveur distant est trop lent : réessayez plus tard."))
     return left_s if timeout_s is None else min(timeout_s, left_s)

@@ -26,7 +26,7 @@ class Unpacking:
                 self._inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
             case other:
                 raise EncodingRefused(
-                    _("La réponse est compressée en « %s », que Parvis n’a pas demandé.")
+                    _("La réponse est compressée en « %s », que Parvis n’a pas demandé.")
                     % other[:40]
                 )
 
@@ -44,21 +44,21 @@ class Unpacking:
                 yield self._counted(self._inflater.decompress(packed, _STEP_BYTES))
             except zlib.error as error:
                 raise EncodingRefused(
-                    _("La réponse compressée est abîmée : réessayez, ou signalez-le au service.")
+                    _("La réponse compressée est abîmée : réessayez, ou signalez-le au service.")
                 ) from error
             packed = self._inflater.unconsumed_tail or self._inflater.unused_data
 
     def finish(self) -> None:
         """Raise `DownloadCut` when the packed bytes stopped before their end."""
         if self._inflater is not None and self._started and not self._inflater.eof:
-            raise DownloadCut(_("La réponse s’interrompt avant sa fin : réessayez plus tard."))
+            raise DownloadCut(_("La réponse s’interrompt avant sa fin : réessayez plus tard."))
 
     def _counted(self, unpacked: bytes) -> bytes:
         self.unpacked_bytes += len(unpacked)
         if self.unpacked_bytes > self._limit_bytes:
             raise DownloadTooLarge(
                 _(
-                    "La réponse dépasse %d Mo une fois décompressée : ce n’est sans doute pas le bon fichier."
+                    "La réponse dépasse %d Mo une fois décompressée : ce n’est sans doute pas le bon fichier."
                 )
                 % (self._limit_bytes // 1_000_000)
             )

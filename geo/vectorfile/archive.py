@@ -91,7 +91,7 @@ def _checked(entries: list[zipfile.ZipInfo], max_bytes: int) -> list[zipfile.Zip
             )
         if name.lower().endswith(_NESTED):
             raise ArchiveHostile(
-                _("L’archive en contient une autre (« %s ») : livrez-la sans emboîtement.")
+                _("L’archive en contient une autre (« %s ») : livrez-la sans emboîtement.")
                 % name[:100]
             )
     unpacked = sum(entry.file_size for entry in entries)

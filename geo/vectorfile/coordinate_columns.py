@@ -119,7 +119,7 @@ def _pair(value: Any) -> tuple[Any, Any] | None:
         # "50,63 ; 3,06" has decimal commas, "50.63, 3.06" has not.
         value = text.split(";") if ";" in text else text.split(",")
     if not isinstance(value, list) or len(value) < 2:
-        raise Unreadable(_("les coordonnées ne s’écrivent pas « latitude, longitude »"))
+        raise Unreadable(_("les coordonnées ne s’écrivent pas « latitude, longitude »"))
     return value[0], value[1]
 
 
@@ -178,7 +178,7 @@ def _number(value: Any) -> float:
             raise Unreadable(_("il manque une des deux coordonnées"))
     elif value is None:
         raise Unreadable(_("il manque une des deux coordonnées"))
-    raise Unreadable(_("la coordonnée « %s » n’est pas un nombre") % str(value)[:40])
+    raise Unreadable(_("la coordonnée « %s » n’est pas un nombre") % str(value)[:40])
 
 
 def _is_blank(value: Any) -> bool:

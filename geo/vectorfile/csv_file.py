@@ -103,7 +103,7 @@ class CsvPart:
         wanted = [name for name in (options.x_column, options.y_column) if name]
         raise CoordinatesMissing(
             _(
-                "Aucune colonne « %(wanted)s » ne donne les coordonnées ; le tableau a : %(present)s."
+                "Aucune colonne « %(wanted)s » ne donne les coordonnées ; le tableau a : %(present)s."
             )
             % {
                 "wanted": " / ".join(wanted) or "longitude / latitude",
@@ -124,7 +124,7 @@ def _header(cells: list[str]) -> list[str]:
     repeated = {name for name in names if names.count(name) > 1}
     if repeated:
         raise FileBroken(
-            _("Le CSV a plusieurs colonnes « %s » : renommez-les.") % ", ".join(sorted(repeated))
+            _("Le CSV a plusieurs colonnes « %s » : renommez-les.") % ", ".join(sorted(repeated))
         )
     if any(not character.isprintable() and character != "\n" for character in "".join(names)):
         raise FormatUnknown

@@ -36,7 +36,7 @@ class EsriPart:
     def __init__(self, document: JsonDocument) -> None:
         self._document = document
         if document.list_name != "features":
-            raise FileBroken(_("La réponse ArcGIS n’a pas de liste « features »."))
+            raise FileBroken(_("La réponse ArcGIS n’a pas de liste « features »."))
         members = document.members
         self.crs: CRS | None = _stated_crs(members.get("spatialReference"))
         fields = members.get("fields")
@@ -57,13 +57,13 @@ class EsriPart:
         rows = RowCollector(names=self._names)
         for number, (feature, size) in enumerate(self._document.elements(), start=1):
             if not isinstance(feature, dict):
-                raise FileBroken(_("L’élément n° %d de « features » n’est pas un objet.") % number)
+                raise FileBroken(_("L’élément n° %d de « features » n’est pas un objet.") % number)
             attributes = feature.get("attributes")
             if attributes is None:
                 attributes = {}
             if not isinstance(attributes, dict):
                 raise FileBroken(
-                    _("Les « attributes » de l’objet n° %d ne sont pas un objet JSON.") % number
+                    _("Les « attributes » de l’objet n° %d ne sont pas un objet JSON.") % number
                 )
             for name in self._dates & attributes.keys():
                 attributes[name] = _date(attributes[name])
@@ -95,7 +95,7 @@ def _stated_crs(reference: Any) -> CRS | None:
         raise CrsUnknown(_("La référence spatiale de la réponse ArcGIS est illisible.")) from error
     if numbers:
         raise CrsUnknown(
-            _("La référence spatiale « %s » de la réponse ArcGIS est inconnue.") % numbers[0]
+            _("La référence spatiale « %s » de la réponse ArcGIS est inconnue.") % numbers[0]
         )
     return None
 

@@ -163,7 +163,7 @@ def chosen_layer(spatial: Sequence[str], wanted: str, *, nothing: str) -> str:
         if wanted in spatial:
             return wanted
         raise SublayerUnknown(
-            _("Le fichier n’a pas de couche « %(wanted)s » ; il contient : %(known)s.")
+            _("Le fichier n’a pas de couche « %(wanted)s » ; il contient : %(known)s.")
             % {"wanted": wanted, "known": ", ".join(spatial) or "—"},
             known=spatial,
         )
@@ -205,7 +205,7 @@ def _read_blobs(column: pa.Array) -> Geometries:
         found = object_array([_read_blob(blob) for blob in blobs])
     unreadable = shapely.is_missing(found) & column.is_valid().to_numpy(zero_copy_only=False)
     for index in np.flatnonzero(unreadable).tolist():
-        problems[index] = _("la géométrie n’est pas lisible (contour ouvert, courbe ?)")
+        problems[index] = _("la géométrie n’est pas lisible (contour ouvert, courbe ?)")
     return settled_geometries(found, problems)
 
 

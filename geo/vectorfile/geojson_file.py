@@ -44,7 +44,7 @@ class GeojsonPart:
         stated = stated_crs(members)
         if stated is not None and (self.crs is None or stated != self.crs):
             raise CrsContradiction(
-                _("Le GeoJSON nomme son système de coordonnées trop tard ou deux fois : « %s ».")
+                _("Le GeoJSON nomme son système de coordonnées trop tard ou deux fois : « %s ».")
                 % stated.name
             )
 
@@ -60,7 +60,7 @@ class GeojsonPart:
             is_layer = _lone_feature(members) is not None
         if not is_layer:
             raise FileBroken(
-                _("Le GeoJSON doit être une « FeatureCollection » avec une liste « features ».")
+                _("Le GeoJSON doit être une « FeatureCollection » avec une liste « features ».")
             )
 
 
@@ -83,8 +83,8 @@ def stated_crs(members: dict[str, Any]) -> CRS | None:
     except (KeyError, TypeError, CRSError) as error:
         raise CrsUnknown(
             _(
-                "Le membre « crs » du GeoJSON ne nomme aucun système de coordonnées connu : écrivez par exemple "
-                "« urn:ogc:def:crs:EPSG::2154 »."
+                "Le membre « crs » du GeoJSON ne nomme aucun système de coordonnées connu : écrivez par exemple "
+                "« urn:ogc:def:crs:EPSG::2154 »."
             )
         ) from error
 
@@ -103,7 +103,7 @@ def _row(number: int, feature: Any) -> tuple[dict[str, Any], Any]:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
         raise FileBroken(
             _(
-                "L’élément n° %d de « features » n’est pas un objet « Feature » : exportez la couche de nouveau."
+                "L’élément n° %d de « features » n’est pas un objet « Feature » : exportez la couche de nouveau."
             )
             % number
         )
@@ -113,7 +113,7 @@ def _row(number: int, feature: Any) -> tuple[dict[str, Any], Any]:
     if not isinstance(properties, dict):
         raise FileBroken(
             _(
-                "Les « properties » de l’objet n° %d ne sont pas un objet JSON : exportez la couche de nouveau."
+                "Les « properties » de l’objet n° %d ne sont pas un objet JSON : exportez la couche de nouveau."
             )
             % number
         )

@@ -77,7 +77,7 @@ def geometry_of(document: Any) -> BaseGeometry | None:
         return _collection(document)
     build = BUILDERS.get(kind) if isinstance(kind, str) else None
     if build is None:
-        raise Unreadable(_("le type de géométrie « %s » n’est pas accepté") % str(kind)[:80])
+        raise Unreadable(_("le type de géométrie « %s » n’est pas accepté") % str(kind)[:80])
     coordinates = document.get("coordinates")
     if not isinstance(coordinates, list):
         raise Unreadable(_("la géométrie n’a pas de coordonnées"))
@@ -89,7 +89,7 @@ def geometry_of(document: Any) -> BaseGeometry | None:
 def _collection(document: dict[str, Any]) -> BaseGeometry | None:
     members = document.get("geometries")
     if not isinstance(members, list):
-        raise Unreadable(_("la collection n’a pas de liste « geometries »"))
+        raise Unreadable(_("la collection n’a pas de liste « geometries »"))
     parts = []
     for member in members:
         if isinstance(member, dict) and member.get("type") == "GeometryCollection":

@@ -76,11 +76,11 @@ def _ensure_table(path: Path, name: str) -> None:
         columns = database.execute(f'PRAGMA table_xinfo("{quoted}")').fetchall()
     if row is None or not _is_plain(*row):
         raise SublayerUnknown(
-            _("La couche « %s » est une vue : exportez-la comme une vraie table.") % name
+            _("La couche « %s » est une vue : exportez-la comme une vraie table.") % name
         )
     if any(hidden for *_column, hidden in columns):
         raise SublayerUnknown(
-            _("La couche « %s » a des colonnes calculées : exportez-la comme une vraie table.")
+            _("La couche « %s » a des colonnes calculées : exportez-la comme une vraie table.")
             % name
         )
 

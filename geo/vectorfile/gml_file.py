@@ -134,7 +134,7 @@ class GmlPart:
         if name != "FeatureCollection":
             texts = [text.strip() for _event, e in self._events for text in e.itertext()]
             said = next((text for text in texts if text), "")
-            raise AnswerIsError(_("Le service répond par une erreur : « %s ».") % said[:200])
+            raise AnswerIsError(_("Le service répond par une erreur : « %s ».") % said[:200])
         matched = root.get("numberMatched", "")
         self.stated_count = int(matched) if matched.isdecimal() else None
 
@@ -191,7 +191,7 @@ class GmlPart:
                 self.crs = self.crs or named.crs
                 if named.crs != self.crs and not named.crs.equals(self.crs, ignore_axis_order=True):
                     problems[index] = _(
-                        "la géométrie est en « %(here)s », le reste de la réponse en « %(others)s »"
+                        "la géométrie est en « %(here)s », le reste de la réponse en « %(others)s »"
                     ) % {"here": named.crs.name, "others": self.crs.name}
                     continue
                 if named.north_first:
@@ -230,7 +230,7 @@ def _read_geometry(element: Element, around: str) -> tuple[Any, int]:
         named = named_crs(str(name))
         if named is None:
             raise CrsUnknown(
-                _("Le système de coordonnées « %s » de la réponse est inconnu.") % str(name)[:100]
+                _("Le système de coordonnées « %s » de la réponse est inconnu.") % str(name)[:100]
             )
     try:
         geometry = geometry_of(element)

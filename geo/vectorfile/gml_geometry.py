@@ -52,7 +52,7 @@ def _geometry(element: Element, size: int, depth: int) -> BaseGeometry | None:
     _refuse_curve(name)
     read = _READERS.get(name)
     if read is None:
-        raise Unreadable(_("le type de géométrie « %s » n’est pas accepté") % name[:80])
+        raise Unreadable(_("le type de géométrie « %s » n’est pas accepté") % name[:80])
     return read(element, _dimension(element, size), depth)
 
 
@@ -68,7 +68,7 @@ def _dimension(element: Element, size: int) -> int:
     if stated is None:
         return size
     if stated not in {"2", "3"}:
-        raise Unreadable(_("le nombre de dimensions « %s » n’est pas accepté") % stated[:20])
+        raise Unreadable(_("le nombre de dimensions « %s » n’est pas accepté") % stated[:20])
     return int(stated)
 
 

@@ -28,7 +28,7 @@ def open_json(path: Path, options: ReadingOptions) -> PartReader:
             lists = RECORD_LISTS
         case wanted:
             raise FormatUnknown(
-                _("Le contenu est du JSON, mais « %s » est déclaré.") % wanted.value
+                _("Le contenu est du JSON, mais « %s » est déclaré.") % wanted.value
             )
     document = JsonDocument(path, lists=lists, encoding=options.encoding)
     try:
@@ -45,7 +45,7 @@ def _reader(document: JsonDocument, options: ReadingOptions) -> PartReader:
         return RecordsPart(document, options)
     if options.format == VectorFormat.ESRI_JSON:
         if document.members.get("type") == "FeatureCollection":
-            raise FormatUnknown(_("Le contenu est du GeoJSON, pas une réponse ArcGIS « f=json »."))
+            raise FormatUnknown(_("Le contenu est du GeoJSON, pas une réponse ArcGIS « f=json »."))
         return EsriPart(document)
     if options.format == VectorFormat.AUTO:
         if document.list_name == "" or document.list_name in RECORD_LISTS:
@@ -71,4 +71,4 @@ def _refuse_service_error(members: dict[str, Any]) -> None:
     if is_error:
         words = (said.get(name) for name in ("message", "detail", "description", "title", "code"))
         text = error if isinstance(error, str) else next((str(w) for w in words if w), "")
-        raise AnswerIsError(_("Le service répond par une erreur : « %s ».") % text[:200])
+        raise AnswerIsError(_("Le service répond par une erreur : « %s ».") % text[:200])

@@ -214,7 +214,7 @@ class JsonDocument:
             text = self._decode.decode(data, self._ended)
         except UnicodeDecodeError as error:
             if self._encoding != "utf-8":
-                message = _("Le fichier n’est pas en « %s » : corrigez l’encodage déclaré.")
+                message = _("Le fichier n’est pas en « %s » : corrigez l’encodage déclaré.")
                 raise FileBroken(message % self._encoding) from error
             held = len(error.object) - len(data)
             raise FileBroken(
@@ -260,7 +260,7 @@ class JsonDocument:
 def _repeated(name: str) -> FileBroken:
     return FileBroken(
         _(
-            "Le JSON donne deux fois la clé « %s » : rien ne dit laquelle est la bonne. Exportez-le de nouveau."
+            "Le JSON donne deux fois la clé « %s » : rien ne dit laquelle est la bonne. Exportez-le de nouveau."
         )
         % name[:80]
     )

@@ -46,7 +46,7 @@ def open_vector(parts: Sequence[Path], options: ReadingOptions) -> VectorStream:
             codecs.lookup(options.encoding)
         except LookupError as error:
             raise EncodingUnknown(
-                _("L’encodage « %s » n’existe pas : écrivez par exemple « utf-8 » ou « cp1252 ».")
+                _("L’encodage « %s » n’existe pas : écrivez par exemple « utf-8 » ou « cp1252 ».")
                 % options.encoding[:40]
             ) from error
     return VectorStream(parts, lambda path: _open_part(path, options), options.stated_crs)
@@ -136,7 +136,7 @@ def _refuse_page(text: bytes) -> None:
 def _ensure_wanted(options: ReadingOptions, found: VectorFormat) -> None:
     if options.format not in (VectorFormat.AUTO, found):
         raise FormatUnknown(
-            _("Le contenu est au format « %(found)s », mais « %(wanted)s » est déclaré.")
+            _("Le contenu est au format « %(found)s », mais « %(wanted)s » est déclaré.")
             % {"found": found.value, "wanted": options.format.value}
         )
 
@@ -146,13 +146,13 @@ def _head(path: Path, options: ReadingOptions) -> bytes:
     try:
         size_bytes = path.stat().st_size
         if not path.is_file():
-            raise FileMissing(_("« %s » n’est pas un fichier.") % path.name)
+            raise FileMissing(_("« %s » n’est pas un fichier.") % path.name)
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
         raise FileMissing(
             _(
-                "Le fichier « %s » est introuvable ou ne peut pas être ouvert : vérifiez son chemin et ses droits."
+                "Le fichier « %s » est introuvable ou ne peut pas être ouvert : vérifiez son chemin et ses droits."
             )
             % path.name
         ) from error

@@ -34,7 +34,7 @@ class RecordsPart:
         self.crs: CRS | None = stated_crs(document.members)
         self.stated_count: int | None = stated_count(document.members)
         if document.list_name is None:
-            raise FileBroken(_("La réponse n’a pas de liste « records » ou « results »."))
+            raise FileBroken(_("La réponse n’a pas de liste « records » ou « results »."))
 
     def close(self) -> None:
         """Close the file."""

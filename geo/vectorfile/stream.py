@@ -104,7 +104,7 @@ class VectorStream:
             self.crs = self.crs or crs
         elif not crs.equals(self.crs, ignore_axis_order=True):
             raise CrsContradiction(
-                _("La page n° %(number)d est en « %(here)s », les précédentes en « %(before)s ».")
+                _("La page n° %(number)d est en « %(here)s », les précédentes en « %(before)s ».")
                 % {"number": number, "here": crs.name, "before": self.crs.name}
             )
 
@@ -114,7 +114,7 @@ class VectorStream:
             return in_file or stated
         if not in_file.equals(stated, ignore_axis_order=True):
             raise CrsContradiction(
-                _("La réponse est en « %(file)s », mais le service annonce « %(stated)s ».")
+                _("La réponse est en « %(file)s », mais le service annonce « %(stated)s ».")
                 % {"file": in_file.name, "stated": stated.name}
             )
         return in_file

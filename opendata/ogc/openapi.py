@@ -210,7 +210,7 @@ def _schemas() -> Json:
                     "type": "integer",
                     "minimum": 0,
                     "description": _(
-                        "Absent au-delà de 10 000 objets choisis par « bbox » ou « datetime »."
+                        "Absent au-delà de 10 000 objets choisis par « bbox » ou « datetime »."
                     ),
                 },
                 "numberReturned": {"type": "integer", "minimum": 0},

@@ -23,8 +23,10 @@ from layers.styles.reading import style_or_default
 from portal import markdown as markdown_text
 from portal import words
 from portal.embed import embed_snippet
+from portal.waiting import waiting_after
 
 register = template.Library()
+register.filter("waiting_after", waiting_after)
 
 _LEGEND_DRAWINGS = {
     "perimeter": '<path d="M5 8 14 4l9 5-3 14H7Z" fill="none" stroke="#172226" stroke-width="2"'

@@ -196,7 +196,7 @@ def _object_id(meta: dict[str, Any]) -> str:
     if not named:
         raise ServiceUnsuitable(
             _(
-                "La couche n’a pas de numéro d’objet (OBJECTID) : elle ne peut pas être lue en entier à coup sûr."
+                "La couche n’a pas de numéro d’objet (OBJECTID) : elle ne peut pas être lue en entier à coup sûr."
             )
         )
     return str(named)
@@ -213,7 +213,7 @@ def _layer_url(source: Source, web: Web) -> str:
     named = [e for e in entries if source.sublayer in {"", str(e.get("name"))}]
     if len(named) != 1:
         raise SublayerNotServed(
-            _("Indiquez une des couches du service : %s.")
+            _("Indiquez une des couches du service : %s.")
             % (", ".join(str(e.get("name") or e["id"]) for e in entries[:20]) or "—"),
             known=[str(e.get("name") or e["id"]) for e in entries],
         )

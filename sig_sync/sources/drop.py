@@ -57,7 +57,7 @@ def gather(source: Source, basket: Basket, known: Mapping[str, str]) -> Gathered
         if _candidates(source):
             raise StillBeingWritten
         raise NothingDropped(
-            _("Aucun fichier « %(name)s » dans le dossier de dépôt « %(folder)s » : déposez-le.")
+            _("Aucun fichier « %(name)s » dans le dossier de dépôt « %(folder)s » : déposez-le.")
             % {"name": source.location, "folder": DEPOT}
         )
     name = path.name[_STAMP_LENGTH + 1 :]
@@ -180,7 +180,7 @@ def _candidates(source: Source) -> list[Path]:
     ):
         raise LocationRefused(
             _(
-                "« %s » n’est pas un nom de fichier : donnez le nom seul, ou un motif comme « reseau_*.gpkg »."
+                "« %s » n’est pas un nom de fichier : donnez le nom seul, ou un motif comme « reseau_*.gpkg »."
             )
             % pattern
         )
@@ -237,7 +237,7 @@ def _sha256(path: Path) -> str:
 def _not_a_file(name: str) -> str:
     return (
         _(
-            "« %s » n’est pas un fichier ordinaire (un lien, par exemple) : déposez le fichier lui-même."
+            "« %s » n’est pas un fichier ordinaire (un lien, par exemple) : déposez le fichier lui-même."
         )
         % name
     )

@@ -87,7 +87,7 @@ class StillBeingWritten(Unavailable):
     code = "still-being-written"
     field = "location"
     default_message = _(
-        "Le fichier est en cours d’écriture : il sera lu quand il ne changera plus."
+        "Le fichier est en cours d’écriture : il sera lu quand il ne changera plus."
     )
 
 
@@ -96,5 +96,5 @@ class DeliveryGone(Conflict):
 
     code = "delivery-gone"
     default_message = _(
-        "Cette livraison n’est plus conservée : relancez la synchronisation pour la recevoir de nouveau."
+        "Cette livraison n’est plus conservée : relancez la synchronisation pour la recevoir de nouveau."
     )

@@ -37,13 +37,13 @@ def locate(source: Source) -> Path:
     if not path.is_relative_to(folder):
         raise LocationRefused(
             _(
-                "« %s » n’est pas dans le dossier de dépôt de la DSIG : placez-y le fichier et donnez son nom."
+                "« %s » n’est pas dans le dossier de dépôt de la DSIG : placez-y le fichier et donnez son nom."
             )
             % source.location
         )
     if not path.is_file():
         raise LocationRefused(
-            _("Le fichier « %s » n’est pas dans le dossier de dépôt : déposez-le, puis relancez.")
+            _("Le fichier « %s » n’est pas dans le dossier de dépôt : déposez-le, puis relancez.")
             % source.location
         )
     return path
@@ -62,7 +62,7 @@ def copy_whole(origin: Path, basket: Basket, shown_name: str) -> None:
             before = os.fstat(reader.fileno())
             if before.st_size > MAX_SIZE_BYTES:
                 raise FileTooLarge(
-                    _("Le fichier dépasse %d Mo : découpez la couche ou simplifiez-la.")
+                    _("Le fichier dépasse %d Mo : découpez la couche ou simplifiez-la.")
                     % (MAX_SIZE_BYTES // 1_000_000)
                 )
             with part.open("wb") as writer:
@@ -75,10 +75,10 @@ def copy_whole(origin: Path, basket: Basket, shown_name: str) -> None:
                     basket.progress("fetch", size_bytes, before.st_size)
             after = os.fstat(reader.fileno())
     except FileNotFoundError as error:
-        raise FileMissing(_("Le fichier « %s » vient d’être retiré.") % shown_name) from error
+        raise FileMissing(_("Le fichier « %s » vient d’être retiré.") % shown_name) from error
     except OSError as error:
         raise FileMissing(
-            _("Le fichier « %s » ne peut pas être lu : vérifiez ses droits.") % shown_name
+            _("Le fichier « %s » ne peut pas être lu : vérifiez ses droits.") % shown_name
         ) from error
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise StillBeingWritten

@@ -51,7 +51,7 @@ class Gate:
         if page.count and fingerprint in self._seen_pages:
             raise PagesWithoutEnd(
                 _(
-                    "Le service redonne une page déjà reçue : il ne tient pas compte du rang demandé. Indiquez une "
+                    "Le service redonne une page déjà reçue : il ne tient pas compte du rang demandé. Indiquez une "
                     "colonne de tri unique, ou des pages assez grandes pour tout recevoir en une fois."
                 )
             )
@@ -61,14 +61,14 @@ class Gate:
         if self.expected is not None and self.received > self.expected:
             raise DeliveryIncomplete(
                 _(
-                    "Le service a déjà donné %(received)d objets alors qu’il en compte %(expected)d : des pages se "
+                    "Le service a déjà donné %(received)d objets alors qu’il en compte %(expected)d : des pages se "
                     "recouvrent. Indiquez une colonne de tri unique."
                 )
                 % {"received": self.received, "expected": self.expected}
             )
         if len(self._pages) >= MAX_PAGES:
             raise PagesWithoutEnd(
-                _("Les pages ne finissent pas après %d : demandez-en de plus grandes.") % MAX_PAGES
+                _("Les pages ne finissent pas après %d : demandez-en de plus grandes.") % MAX_PAGES
             )
 
     def is_full(self) -> bool:
@@ -93,7 +93,7 @@ class Gate:
             if repeated:
                 raise DeliveryIncomplete(
                     _(
-                        "%d objets reviennent sur plusieurs pages, donc d’autres manquent : la colonne de tri n’est "
+                        "%d objets reviennent sur plusieurs pages, donc d’autres manquent : la colonne de tri n’est "
                         "pas unique, ou les données ont changé pendant la lecture."
                     )
                     % repeated
@@ -104,7 +104,7 @@ class Gate:
         if self.expected is not None and matched != self.expected:
             raise DeliveryIncomplete(
                 _(
-                    "Le service comptait %(before)d objets au début de la lecture et %(after)d ensuite : les données "
+                    "Le service comptait %(before)d objets au début de la lecture et %(after)d ensuite : les données "
                     "ont changé entre-temps, relancez la synchronisation."
                 )
                 % {"before": self.expected, "after": matched}

@@ -47,7 +47,7 @@ def facts_of(path: Path, identity_column: str) -> PageFacts:
                         raise _report(etree.parse(str(path), _parser(recover=True)).getroot())
                     if root_name != "FeatureCollection":
                         raise UnexpectedAnswer(
-                            _("La réponse est du XML (« %s »), mais pas une liste d’objets GML.")
+                            _("La réponse est du XML (« %s »), mais pas une liste d’objets GML.")
                             % root_name[:60]
                         )
                     _state(facts, element)
@@ -64,7 +64,7 @@ def facts_of(path: Path, identity_column: str) -> PageFacts:
             depth -= 1
     except etree.XMLSyntaxError as error:
         raise UnexpectedAnswer(
-            _("Une page n’est pas du GML complet : le service s’est sans doute interrompu.")
+            _("Une page n’est pas du GML complet : le service s’est sans doute interrompu.")
         ) from error
     return facts
 
@@ -79,7 +79,7 @@ def parsed(content: bytes) -> Any:
         root = etree.fromstring(content, _parser(recover=False))
     except etree.XMLSyntaxError as error:
         raise UnexpectedAnswer(
-            _("Le service ne répond pas en XML : vérifiez l’adresse et le protocole de la source.")
+            _("Le service ne répond pas en XML : vérifiez l’adresse et le protocole de la source.")
         ) from error
     if local_name(root) in _EXCEPTION_ROOTS:
         raise _report(root)
@@ -98,7 +98,7 @@ def count_of(content: bytes) -> int | None:
     root = etree.fromstring(content, _parser(recover=True)) if content.strip() else None
     if root is None or local_name(root) != "FeatureCollection":
         raise UnexpectedAnswer(
-            _("Le service ne répond pas en XML : vérifiez l’adresse et le protocole de la source.")
+            _("Le service ne répond pas en XML : vérifiez l’adresse et le protocole de la source.")
         )
     return number(root.get("numberMatched") or root.get("numberOfFeatures"))
 
@@ -144,7 +144,7 @@ def _report(root: Any) -> ServiceRefused:
         if name in {"ExceptionText", "ServiceException"} and element.text:
             texts.append(" ".join(element.text.split()))
     return ServiceRefused(
-        _("Le service refuse la demande (%(code)s) : « %(text)s ».")
+        _("Le service refuse la demande (%(code)s) : « %(text)s ».")
         % {"code": code or _("erreur"), "text": " ".join(texts)[:300] or "?"}
     )
 

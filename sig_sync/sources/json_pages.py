@@ -25,7 +25,7 @@ def facts_of(path: Path, identity_column: str) -> PageFacts:
         if document.list_name is None:
             refuse_error(document.members)
             raise UnexpectedAnswer(
-                _("La réponse est du JSON, mais sans liste d’objets (« features » ou « records »).")
+                _("La réponse est du JSON, mais sans liste d’objets (« features » ou « records »).")
             )
         identities = [_identity(item.value, identity_column) for item in document.elements()]
         refuse_error(document.members)
@@ -49,7 +49,7 @@ def refuse_error(document: dict[str, Any]) -> None:
         code = ""
     text = " ".join(dict.fromkeys(part for part in said if part))[:300]
     raise ServiceRefused(
-        _("Le service refuse la demande (%(code)s) : « %(text)s ».")
+        _("Le service refuse la demande (%(code)s) : « %(text)s ».")
         % {"code": code or _("erreur"), "text": text or "?"}
     )
 

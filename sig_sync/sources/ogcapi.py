@@ -43,7 +43,7 @@ def gather(source: Source, web: Web) -> Gathered:
         if url in visited:
             raise PagesWithoutEnd(
                 _(
-                    "Le lien vers la page suivante ramène à une page déjà lue : signalez-le au service."
+                    "Le lien vers la page suivante ramène à une page déjà lue : signalez-le au service."
                 )
             )
         visited.add(url)
@@ -82,7 +82,7 @@ def look(source: Source, web: Web) -> Look:
     if facts.matched is None and facts.next_link:
         warnings.append(
             _(
-                "Le service ne dit pas combien il a d’objets : une lecture incomplète se verrait moins."
+                "Le service ne dit pas combien il a d’objets : une lecture incomplète se verrait moins."
             )
         )
     return Look(
@@ -109,7 +109,7 @@ def _items_url(source: Source, web: Web) -> str:
     wanted = source.sublayer or (known[0] if len(known) == 1 else "")
     if wanted not in known:
         raise SublayerNotServed(
-            _("Le service n’a pas de collection « %(wanted)s » ; il a : %(known)s.")
+            _("Le service n’a pas de collection « %(wanted)s » ; il a : %(known)s.")
             % {"wanted": wanted, "known": ", ".join(known[:20]) or "—"},
             known=known,
         )
@@ -210,6 +210,6 @@ def _explained(body: bytes) -> Exception | None:
     if not said:
         return None
     return ServiceRefused(
-        _("Le service refuse la demande (%(code)s) : « %(text)s ».")
+        _("Le service refuse la demande (%(code)s) : « %(text)s ».")
         % {"code": document.get("code") or document.get("status") or "?", "text": str(said)[:300]}
     )

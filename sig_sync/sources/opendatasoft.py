@@ -130,7 +130,7 @@ def _by_records(source: Source, web: Web, dataset: _Dataset, before: int) -> Gat
     if before > MAX_RECORDS:
         raise ServiceUnsuitable(
             _(
-                "Le jeu a %(count)d objets et « records » s’arrête à %(most)d : laissez le format vide pour lire "
+                "Le jeu a %(count)d objets et « records » s’arrête à %(most)d : laissez le format vide pour lire "
                 "l’export complet."
             )
             % {"count": before, "most": MAX_RECORDS}

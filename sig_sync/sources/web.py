@@ -78,7 +78,7 @@ class Web:
         refuse_html(path, url)
         if answer.size_bytes > MAX_DOCUMENT_BYTES:
             raise UnexpectedAnswer(
-                _("La description du service dépasse %d Mo : vérifiez l’adresse.")
+                _("La description du service dépasse %d Mo : vérifiez l’adresse.")
                 % (MAX_DOCUMENT_BYTES // 1_000_000)
             )
         content = path.read_bytes()
@@ -117,12 +117,12 @@ def json_object(content: bytes, url: str) -> dict[str, Any]:
         document = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise UnexpectedAnswer(
-            _("« %s » ne répond pas en JSON : vérifiez l’adresse et le protocole de la source.")
+            _("« %s » ne répond pas en JSON : vérifiez l’adresse et le protocole de la source.")
             % host_of(url)
         ) from error
     if not isinstance(document, dict):
         raise UnexpectedAnswer(
-            _("« %s » répond autre chose que ce que ce protocole prévoit.") % host_of(url)
+            _("« %s » répond autre chose que ce que ce protocole prévoit.") % host_of(url)
         )
     return document
 
@@ -134,7 +134,7 @@ def refuse_html(path: Path, url: str) -> None:
     if looks_like_html(beginning):
         raise HtmlInsteadOfData(
             _(
-                "« %s » répond par une page web au lieu de données : l’adresse est fausse, ou le service est en "
+                "« %s » répond par une page web au lieu de données : l’adresse est fausse, ou le service est en "
                 "maintenance ou demande une connexion."
             )
             % host_of(url)
@@ -186,7 +186,7 @@ def same_host_link(base: str, link: str) -> str:
     if not is_same:
         raise LinkElsewhere(
             _(
-                "La suite des données renvoie à « %(there)s » alors que le service est « %(here)s » : demandez que "
+                "La suite des données renvoie à « %(there)s » alors que le service est « %(here)s » : demandez que "
                 "le service annonce sa propre adresse."
             )
             % {"there": there.netloc.rpartition("@")[2][:200] or link[:200], "here": host_of(base)}

@@ -101,13 +101,13 @@ def look(source: Source, web: Web) -> Look:
     if expected is None:
         warnings.append(
             _(
-                "Le service ne dit pas combien il a d’objets : une lecture incomplète se verrait moins."
+                "Le service ne dit pas combien il a d’objets : une lecture incomplète se verrait moins."
             )
         )
     sort_by = source.sort_column or source.identity_column
     if expected is not None and _page_size(query, expected) < expected and not sort_by:
         warnings.append(
-            _("Le service donne ses objets par pages : indiquez une colonne de tri unique.")
+            _("Le service donne ses objets par pages : indiquez une colonne de tri unique.")
         )
     outputs = service.output_formats(source.output_format)
     for index, output in enumerate(outputs):
@@ -188,7 +188,7 @@ def _sort_column(web: Web, query: _Query) -> str:
         return wanted
     if source.sort_column:
         raise ServiceUnsuitable(
-            _("La colonne de tri « %(name)s » n’existe pas ; le service a : %(known)s.")
+            _("La colonne de tri « %(name)s » n’existe pas ; le service a : %(known)s.")
             % {"name": wanted, "known": ", ".join(columns[:40])}
         )
     return ""
@@ -208,7 +208,7 @@ def _advise(refusal: ServiceRefused, sort_by: str) -> None:
     if not sort_by and ("natural order" in said or "primary key" in said or "sort" in said):
         raise ServiceUnsuitable(
             _(
-                "Le service ne sait pas donner ses pages dans un ordre sûr (table sans clé primaire) : indiquez une "
+                "Le service ne sait pas donner ses pages dans un ordre sûr (table sans clé primaire) : indiquez une "
                 "colonne de tri unique dans la source."
             )
         ) from refusal

@@ -59,9 +59,9 @@ class Service:
             return named[0]
         known = ", ".join(kind.name for kind in self.types[:_SHOWN]) or "—"
         if wanted:
-            message = _("Le service n’a pas de couche « %(wanted)s » ; il a : %(known)s.")
+            message = _("Le service n’a pas de couche « %(wanted)s » ; il a : %(known)s.")
         else:
-            message = _("Le service a plusieurs couches, indiquez laquelle : %(known)s.")
+            message = _("Le service a plusieurs couches, indiquez laquelle : %(known)s.")
         names = [kind.name for kind in self.types]
         raise SublayerNotServed(message % {"wanted": wanted, "known": known}, known=names)
 
@@ -73,7 +73,7 @@ class Service:
             if _GML.search(wanted):
                 return [OutputFormat(VectorFormat.GML, self._named(wanted))]
             raise ServiceUnsuitable(
-                _("Le format « %s » ne se lit pas par pages : demandez du GeoJSON ou du GML.")
+                _("Le format « %s » ne se lit pas par pages : demandez du GeoJSON ou du GML.")
                 % wanted
             )
         found = []
@@ -117,12 +117,12 @@ def describe_service(web: Web, url: str, version: str) -> Service:
     spoken = root.get("version") or ""
     if local_name(root) != "WFS_Capabilities" or spoken[:3] not in {"2.0", "1.1"}:
         raise ServiceUnsuitable(
-            _("Le service répond en « %(name)s » version %(version)s : il faut un WFS 2.0 ou 1.1.")
+            _("Le service répond en « %(name)s » version %(version)s : il faut un WFS 2.0 ou 1.1.")
             % {"name": local_name(root)[:60], "version": spoken[:20] or "?"}
         )
     if version and spoken[:3] != version[:3]:
         raise ServiceUnsuitable(
-            _("Le service ne connaît pas la version %(wanted)s : il répond en %(spoken)s.")
+            _("Le service ne connaît pas la version %(wanted)s : il répond en %(spoken)s.")
             % {"wanted": version, "spoken": spoken}
         )
     return Service(

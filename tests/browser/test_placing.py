@@ -37,7 +37,7 @@ def test_a_street_is_placed_by_the_keyboard_alone_and_shown_on_the_map(page: Pag
     drawn = page.evaluate("document.querySelector('pin-picker').sketch")
     assert drawn["kind"] == "line"
     assert len(drawn["positions"]) >= 2
-    tab_to(page, "#lieu button[type=submit]")
+    tab_to(page, "#lieu .form-actions button")
     press("Enter")
     page.wait_for_url("**/quoi/")
     expect(page.locator("main")).to_contain_text("Lieu choisi : Un trait d’environ 66 m, à Lille")

@@ -125,7 +125,7 @@ def test_a_question_without_an_answer_stores_nothing(visitor: Client) -> None:
         ("scale", "x", "Choisissez un degré, de 1 à 5."),
         ("single", "z", "Choisissez une des réponses proposées."),
         ("multiple", ["a", "z"], "Choisissez parmi les réponses proposées."),
-        ("text", "é" * 101, "Le texte a 101 caractères, 100 au plus\u202f: raccourcissez-le."),
+        ("text", "é" * 101, "Le texte a 101 caractères, dont 1 de trop\u202f: gardez-en 100."),
     ],
 )
 def test_a_wrong_answer_is_said_beside_its_question_and_above_and_stays(

@@ -34,9 +34,9 @@ def strict() -> Client:
 
 
 def fields_of(page: str, action: str) -> dict[str, str]:
-    """What the form that leads to ``action`` would send, as it stands; not one way among others."""
+    """What the form that leads to ``action`` would send, as it stands."""
     forms = re.finditer(rf'<form[^>]*action="{re.escape(action)}"[^>]*>(.*?)</form>', page, re.S)
-    form = next((form for form in forms if 'name="way"' not in form[1]), None)
+    form = next(forms, None)
     assert form, action
     found = {}
     for tag in re.findall(r"<input[^>]*>", form[1]):

@@ -310,3 +310,42 @@ def test_a_closed_consultation_offers_no_object(client: Client) -> None:
     scenes.consultation("brouillon", visibility="draft")
     draft = reverse("contributions:feature", args=["brouillon"])
     assert client.get(draft).status_code == 404
+
+
+def test_seeing_a_section_puts_its_metres_in_the_address_and_no_token(
+    client: Client, scene: tuple[Consultation, Layer]
+) -> None:
+    page = text_of(client, ELEMENT, element="voies/way")
+    assert "formmethod" not in page
+    answer = client.post(ELEMENT, CHOSEN | {"action": "apercu", "csrfmiddlewaretoken": "x" * 32})
+    assert answer.status_code == 302
+    address = answer.url  # type: ignore[attr-defined]
+    assert "csrf" not in address
+    shown = client.get(address).content.decode()
+    assert 'name="de" type="text"' in shown
+    assert f'value="{CHOSEN["de"]}"' in shown
+
+
+def test_a_section_chosen_too_late_is_shown_again_and_sent_with_the_words(
+    scene: tuple[Consultation, Layer],
+) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    words = WORDS | {"key": "une-clef", "carried_at": ""}
+    sent = strict.post(ELEMENT, CHOSEN | words, headers={"Sec-Fetch-Site": "same-origin"})
+    page = sent.content.decode()
+    assert sent.status_code == 403
+    assert "Ce que vous avez écrit est ici" in page
+    assert "De (mètres)" in page
+    for name in ("element", "portion", "de", "a"):
+        assert f'name="{name}" value="{CHOSEN[name]}"' in page
+    # Sent again with a fresh token, in a browser whose session is new, nothing is missing.
+    fresh = Client()
+    assert fresh.post(ELEMENT, CHOSEN | words).url == REVIEW  # type: ignore[attr-defined]
+    assert WORDS["title"] in text_of(fresh, REVIEW)
+
+
+def test_the_second_step_names_the_object_like_the_two_others(
+    client: Client, scene: tuple[Consultation, Layer]
+) -> None:
+    client.post(ELEMENT, CHOSEN)
+    assert "À propos de Voies\u202f: Voie de l’Église, de 120 m à 340 m" in text_of(client, WHAT)

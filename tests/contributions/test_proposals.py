@@ -241,6 +241,27 @@ def test_there_is_no_section_when_there_is_nothing_to_propose(consultation: Cons
     assert "Peut-être déjà dit" not in client.get(WHAT).content.decode()
 
 
+def test_proposals_stand_before_the_text_and_before_the_sending(
+    client_at_words: Client, consultation: Consultation, other: Contribution
+) -> None:
+    for number in range(4):
+        scenes.contribution(consultation, title=f"Un banc {number}", geom=metres_east(20))
+    page = client_at_words.get(WHAT).content.decode()
+    assert page.index('id="id_title"') < page.index('id="proches"') < page.index('id="id_body"')
+    assert 'href="#proches"' in page
+    # Three are read at once, the others behind a fold that needs no script.
+    first, folded = page.split('data-fold="autres"')
+    assert first.count('class="pin-item proposal"') == 3
+    assert folded.count('class="pin-item proposal"') == 2
+    assert "Voir les 2 autres" in folded
+    client_at_words.post(WHAT, {"title": "Un banc", "category": "arbres"})
+    page = client_at_words.get(f"{ROOT}relire/").content.decode()
+    assert page.index('id="proches"') < page.index("Il vous faut un compte")
+    client_at_words.force_login(personas.resident())
+    page = client_at_words.get(f"{ROOT}relire/").content.decode()
+    assert page.index('id="proches"') < page.index("Envoyer ma contribution")
+
+
 def test_the_list_alone_follows_the_title(
     client_at_words: Client, consultation: Consultation
 ) -> None:

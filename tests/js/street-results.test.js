@@ -15,9 +15,16 @@ test("only what has a name is proposed, and silence is no answer", () => {
 });
 
 test("a field that finds nothing says so only to who has typed, and never for the server", () => {
-  assert.match(streetProblem({ results: [], available: true }, true), /Aucune rue/);
-  assert.equal(streetProblem({ results: [], available: true }, false), "");
-  assert.equal(streetProblem({ results: [], available: false }, true), "");
+  assert.match(streetProblem({ results: [], available: true }, "rue du bac"), /Aucune rue/);
+  assert.equal(streetProblem({ results: [], available: true }, ""), "");
+  assert.equal(streetProblem({ results: [], available: false }, "rue du bac"), "");
+});
+
+test("the beginning of any street's name is no mistake", () => {
+  for (const typed of ["rue", "rue de", "Rue de la", "av.", "boulevard d’", "allée des"]) {
+    assert.equal(streetProblem({ results: [], available: true }, typed), "Continuez à écrire le nom de la rue.");
+  }
+  assert.match(streetProblem({ results: [], available: true }, "rue delacroix"), /Aucune rue/);
 });
 
 test("how many streets there are, and how many cross the first", () => {

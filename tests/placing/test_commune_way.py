@@ -67,8 +67,11 @@ def test_a_commune_that_is_too_large_is_a_point_and_said_so() -> None:
     answer = send(client, "59350")
     assert kept(client).geom_type == "Point"
     page = text_of(client.get(answer.url))
-    assert "Un point au milieu de Lille" in page
+    assert "Un point au milieu de la partie de Lille comprise dans le périmètre" in page
+    # The figure is that of the part: Lille itself has 3 500 hectares.
+    assert "La partie de Lille comprise dans le périmètre (" in page
     assert "plus grande que les zones de cette concertation" in page
+    assert "commune entière (" not in page
 
 
 def test_a_commune_that_is_too_large_where_no_point_is_taken_is_refused() -> None:

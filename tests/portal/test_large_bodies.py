@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.core.asgi import get_asgi_application
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from config import bodies
 from config.bodies import BoundedBodies
+from tests import scenes
 
 Message = MutableMapping[str, Any]
 
@@ -76,3 +77,25 @@ def test_a_body_within_the_bound_is_handed_on_piece_by_piece() -> None:
     with override_settings(MOST_BODY_BYTES=1_000):
         status, _answer, _left = asked([b"a" * 600, b"b" * 400], 1_000, BoundedBodies(collect))
     assert (status, held) == (204, [b"a" * 600, b"b" * 400])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("step", "field", "said"),
+    [
+        ("", "geometry", "Le tracé a trop de points pour être envoyé"),
+        ("quoi/", "body", "Le texte est beaucoup trop long"),
+    ],
+)
+def test_a_form_that_weighs_too_much_is_told_what_to_shorten(
+    step: str, field: str, said: str
+) -> None:
+    scenes.consultation()
+    address = f"/concertations/un-parvis/contribuer/{step}"
+    answer = Client().post(address, {field: "é" * 1_500_000}, headers={"Accept": "text/html"})
+    assert answer.status_code == 413
+    page = answer.content.decode()
+    assert said in page
+    assert "Revenez en arrière\u202f: il y est encore." in page
+    told = Client().post(address, {field: "é" * 1_500_000}, headers={"Accept": "application/json"})
+    assert (told.status_code, said in told.json()["detail"]) == (413, True)

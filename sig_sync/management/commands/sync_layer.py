@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if source is None:
             known = ", ".join(Source.objects.values_list("layer__slug", flat=True)) or "—"
             raise CommandError(
-                _("Aucune source pour la couche « %(slug)s ». Couches connues : %(known)s.")
+                _("Aucune source pour la couche « %(slug)s ». Couches connues : %(known)s.")
                 % {"slug": options["slug"], "known": known}
             )
         try:

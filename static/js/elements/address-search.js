@@ -2,6 +2,7 @@ import { whenThere } from "../lib/arrival.js";
 import { addressProblem, readAddresses } from "../lib/address-results.js";
 import { withParameters } from "../lib/addresses.js";
 import { tell } from "../lib/dom.js";
+import { revealOnce } from "../lib/reveal.js";
 import { counted } from "../lib/words.js";
 import { Suggestions } from "./suggestions.js";
 
@@ -27,6 +28,24 @@ export class AddressSearch extends Suggestions {
     return counted(results.length, "adresse proposée", "adresses proposées");
   }
 
+  chosenInWords({ label, kind }) {
+    return `${kind === "municipality" ? "Commune" : "Adresse"} choisie\u202f: ${label}`;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    // A place put on the map after a search answers what was looked for.
+    document.addEventListener("parvis:place", () => this.see(), { signal: this.life.signal });
+  }
+
+  /** What is typed has a place now: the form that carries both says so. */
+  see() {
+    const seen = document.getElementById(this.getAttribute("seen") ?? "");
+    if (seen) {
+      seen.value = this.input.value;
+    }
+  }
+
   taken(result) {
     for (const name of ["lon", "lat"]) {
       const field = document.getElementById(this.getAttribute(`for-${name}`) ?? "");
@@ -35,6 +54,8 @@ export class AddressSearch extends Suggestions {
       }
     }
     whenThere(document.getElementById(this.getAttribute("map") ?? ""), (map) => {
+      this.see();
+      this.bring(map);
       if (typeof map.place === "function") {
         map.place(result);
       } else {
@@ -42,6 +63,15 @@ export class AddressSearch extends Suggestions {
       }
     });
     tell(this, "parvis:address", { ...result });
+  }
+
+  /** On a phone the map and what it says are above and below what the finger has just touched. */
+  bring(map) {
+    const part = document.getElementById(this.getAttribute("reveals") ?? "");
+    this.revealing?.abort();
+    this.revealing = new AbortController();
+    this.life.signal.addEventListener("abort", () => this.revealing.abort(), { once: true });
+    revealOnce(part, map, this.revealing.signal);
   }
 }
 

@@ -26,9 +26,7 @@ export class KeptDraft extends HTMLElement {
     this.state = make("div", { class: "kept__state", role: "status" });
     this.note = make("p", { class: "kept__note small quiet" });
     this.form.before(this.state);
-    if (!this.hasAttribute("quiet")) {
-      this.append(this.note);
-    }
+    this.append(this.note);
     this.first = this.fieldsNow();
     this.restore();
     this.explain();
@@ -75,10 +73,6 @@ export class KeptDraft extends HTMLElement {
     this.restoring = true;
     fill(this.form, { ...record.fields, carried_at: [String(Math.ceil(record.at))] });
     this.restoring = false;
-    if (this.hasAttribute("quiet")) {
-      // The page's main form says it, once.
-      return;
-    }
     const again = button("Repartir de zéro", () => this.startAgain());
     this.show("info", "Ce que vous aviez écrit est de retour", `Gardé sur cet appareil le ${momentInWords(record.at / 1000)}, et pas encore envoyé.${this.form.querySelector('input[type="file"]') && !this.form.querySelector("[data-photo]") ? " Les photographies sont à choisir de nouveau." : ""}`, again);
   }

@@ -171,7 +171,7 @@ export class PhotoField extends HTMLElement {
 
   showRefused(refused) {
     this.list.querySelector("#photos-refus")?.remove();
-    this.querySelector(".field")?.classList.toggle("field--error", refused.length > 0);
+    this.querySelector("[data-add]").classList.toggle("field--error", refused.length > 0);
     if (refused.length) {
       const lines = refused.map((words) => make("li", {}, words));
       this.list.prepend(make("ul", { class: "errorlist", id: "photos-refus" }, ...lines));

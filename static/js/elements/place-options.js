@@ -49,7 +49,7 @@ export class PlaceOptions extends HTMLElement {
     if (radio) {
       radio.checked = true;
       radio.dispatchEvent(new Event("change", { bubbles: true }));
-      const button = radio.form?.querySelector("button[type=submit]");
+      const button = radio.closest("[data-own-button]")?.querySelector("button[type=submit]");
       this.picker.sayChoice(`${number}. ${option.words}.`, button);
     }
   }

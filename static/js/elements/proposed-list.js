@@ -60,11 +60,29 @@ export class ProposedList extends HTMLElement {
     }
     const before = this.querySelectorAll("li").length;
     if (this.textContent.trim() !== page.body.textContent.trim() && !this.contains(document.activeElement)) {
-      this.replaceChildren(...document.adoptNode(page.body).childNodes);
+      this.replace(page.body);
       const now = this.querySelectorAll("li").length;
       if (now && now !== before) {
-        this.live.say(`${counted(now, "contribution proche ou semblable", "contributions proches ou semblables")}, sous le formulaire.`);
+        this.live.say(`${counted(now, "contribution proche ou semblable", "contributions proches ou semblables")}, sous le titre.`);
       }
+    }
+  }
+
+  /** Puts the new list in place: folds stay as they were left, the field that has the focus where it is. */
+  replace(list) {
+    for (const fold of list.querySelectorAll("details[data-fold]")) {
+      fold.open = this.querySelector(`details[data-fold="${fold.dataset.fold}"]`)?.open ?? fold.open;
+    }
+    const field = document.activeElement;
+    const top = () => field?.getBoundingClientRect().top ?? 0;
+    const before = top();
+    this.style.minHeight = "";
+    this.replaceChildren(...document.adoptNode(list).childNodes);
+    window.scrollBy({ top: top() - before, behavior: "instant" });
+    const risen = before - top();
+    if (risen > 0) {
+      // The page cannot be scrolled further up: the room of the shorter list stays open.
+      this.style.minHeight = `${this.offsetHeight + risen}px`;
     }
   }
 }

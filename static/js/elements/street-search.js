@@ -30,11 +30,15 @@ export class StreetSearch extends Suggestions {
   }
 
   trouble(answer) {
-    return streetProblem(answer, Boolean(this.input.value.trim()));
+    return streetProblem(answer, this.input.value.trim());
   }
 
   counted(results) {
     return streetsInWords(results);
+  }
+
+  chosenInWords({ label }) {
+    return `Rue choisie\u202f: ${label}`;
   }
 
   taken() {

@@ -89,6 +89,11 @@ export class Suggestions extends HTMLElement {
     return `${results.length}`;
   }
 
+  /** What is said of a choice. */
+  chosenInWords({ label }) {
+    return `Choix\u202f: ${label}`;
+  }
+
   /** What follows from a choice. */
   taken(_result) {}
 
@@ -221,7 +226,7 @@ export class Suggestions extends HTMLElement {
     this.input.value = result.label;
     this.chosen = result.label;
     this.close();
-    this.live.say(`${result.label} choisi.`);
+    this.live.say(this.chosenInWords(result));
     this.taken(result);
   }
 }

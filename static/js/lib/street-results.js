@@ -2,6 +2,9 @@
 
 import { counted } from "./words.js";
 
+/** Words that every street's name may begin with: alone they name none. */
+const NO_NAME_YET = /^(?:(?:rues?|r|avenues?|av|ave|boulevards?|bd|bld|places?|pl|chemins?|all[ée]es?|impasses?|routes?|quais?|square|cour|passage|sentiers?|de|du|des|d|la|le|les|l)[\s.’']*)+$/i;
+
 /**
  * Reads the answer of …/contribuer/rues/.
  * @param {unknown} answer {results: [{label, context}], available}
@@ -18,11 +21,14 @@ export function readStreets(answer) {
 /**
  * The sentence for an answer without a street. Silence of the server is no trouble: the field stays as it is.
  * @param {{results: object[], available: boolean}} answer
- * @param {boolean} typed something was typed
+ * @param {string} typed what was typed
  * @returns {string} "" when there is nothing to say
  */
 export function streetProblem({ results, available }, typed) {
-  return typed && available && !results.length ? "Aucune rue ne correspond pour l’instant. Vérifiez l’orthographe." : "";
+  if (!typed || !available || results.length) {
+    return "";
+  }
+  return NO_NAME_YET.test(typed) ? "Continuez à écrire le nom de la rue." : "Aucune rue ne correspond pour l’instant. Vérifiez l’orthographe.";
 }
 
 /**

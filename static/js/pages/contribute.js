@@ -7,5 +7,7 @@ import "../elements/place-options.js";
 import "../elements/place-words.js";
 import "../elements/split-sheet.js";
 import { bringMap } from "../lib/arrival.js";
+import { pressOwnButton } from "../lib/own-button.js";
 
 bringMap("pin-picker", () => import("../elements/pin-picker.js"));
+pressOwnButton(document.querySelector("#lieu button[value=entree]"));
