@@ -1,6 +1,7 @@
 import { make, debounced, liveRegion, readJson, tell } from "../lib/dom.js";
 import { canDrawMaps } from "../lib/drawing.js";
 import { parseBounds, boundsOf } from "../lib/geometry.js";
+import { viewIn } from "../lib/view.js";
 import { addBrowsing } from "../map/browse.js";
 import { sentenceOf } from "../map/card.js";
 import { Cards, TROUBLES } from "../map/cards.js";
@@ -52,6 +53,8 @@ export class ParvisMap extends HTMLElement {
     const { signal } = this.life;
     this.sources = this.readSources();
     this.palette = paletteFrom((name) => getComputedStyle(this).getPropertyValue(name));
+    // Read before the map writes its own view there.
+    this.opensAt = this.hasAttribute("hash") ? viewIn(location.hash) : null;
     this.fallback.hidden = true;
     this.surface = make("div", { class: "map-surface" });
     this.notice = make("div", { class: "map-notice", hidden: true });
