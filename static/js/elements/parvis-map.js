@@ -5,6 +5,7 @@ import { viewIn } from "../lib/view.js";
 import { addBrowsing } from "../map/browse.js";
 import { sentenceOf } from "../map/card.js";
 import { Cards, TROUBLES } from "../map/cards.js";
+import { sizeClusters } from "../map/clusters.js";
 import { Details } from "../map/details.js";
 import { keepFresh } from "../map/freshness.js";
 import { cooperatesHere, currentPadding, isNarrow, SENTENCES } from "../map/frame.js";
@@ -125,6 +126,7 @@ export class ParvisMap extends HTMLElement {
     this.cards = new Cards({ map, details: this.details, say: this.live.say, padding, onChange: (choice) => this.onCard(choice) });
     this.listenToMap();
     this.listenToList();
+    sizeClusters(map, () => this.overlay.clusterLayers(), this.life.signal);
     keepFresh(map, this.overlay.sources, this.life.signal, (sourceId) => {
       this.details.forget(sourceId);
       tell(this, "parvis:refreshed", { sourceId });

@@ -83,6 +83,13 @@ export class Overlay {
       .map((layer) => layer.id);
   }
 
+  /** @returns {{id: string, source: object}[]} layers of counted contributions, of visible sources */
+  clusterLayers() {
+    return this.layers
+      .filter(({ metadata }) => metadata.part === "cluster" && !this.hidden.has(metadata.source))
+      .map(({ id, metadata }) => ({ id, source: this.sourceOf(metadata.source) }));
+  }
+
   sourceOf(id) {
     return this.sources.find((source) => source.id === id);
   }
