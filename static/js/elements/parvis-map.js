@@ -140,6 +140,7 @@ export class ParvisMap extends HTMLElement {
       collect: () => this.overlay.choicesInView(),
       describe: (choice) => this.describe(choice),
       point: (choice) => this.point(choice),
+      locate: (choice) => this.overlay.placeInWindow(choice),
       open: (choice, opener) => this.choose(choice, { opener, focusCard: true }),
       signal: this.life.signal,
     });

@@ -116,6 +116,17 @@ export class Overlay {
     return placed.map(({ choice }) => choice);
   }
 
+  /**
+   * Where a choice stands in the window.
+   * @param {Choice} choice
+   * @returns {{x: number, y: number}} pixels
+   */
+  placeInWindow({ position }) {
+    const { left, top } = this.map.getCanvas().getBoundingClientRect();
+    const { x, y } = this.map.project(position);
+    return { x: left + x, y: top + y };
+  }
+
   /** Each feature once: tiles cut one into pieces, and a source may be drawn over another. */
   distinct(features, position) {
     const seen = new Map();
