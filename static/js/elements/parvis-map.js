@@ -1,4 +1,4 @@
-import { make, debounced, liveRegion, readJson, tell } from "../lib/dom.js";
+import { make, debounced, inSight, liveRegion, readJson, tell } from "../lib/dom.js";
 import { canDrawMaps } from "../lib/drawing.js";
 import { parseBounds, boundsOf } from "../lib/geometry.js";
 import { viewIn } from "../lib/view.js";
@@ -53,9 +53,9 @@ export class ParvisMap extends HTMLElement {
   start() {
     const { signal } = this.life;
     this.sources = this.readSources();
-    this.palette = paletteFrom((name) => getComputedStyle(this).getPropertyValue(name));
     // Read before the map writes its own view there.
     this.opensAt = this.hasAttribute("hash") ? viewIn(location.hash) : null;
+    this.palette = paletteFrom((name) => getComputedStyle(this).getPropertyValue(name));
     this.fallback.hidden = true;
     this.surface = make("div", { class: "map-surface" });
     this.notice = make("div", { class: "map-notice", hidden: true });
@@ -333,8 +333,13 @@ export class ParvisMap extends HTMLElement {
     this.tool = tool;
   }
 
+  /** What the map shows. @returns {[number, number, number, number] | null} west, south, east, north, degrees */
+  bounds() {
+    return this.map?.getBounds().toArray().flat() ?? null;
+  }
+
   tellMoved() {
-    const bounds = this.map?.getBounds().toArray().flat();
+    const bounds = this.bounds();
     if (bounds) {
       tell(this, "parvis:moved", { bounds });
     }
@@ -381,12 +386,6 @@ export class ParvisMap extends HTMLElement {
     // Without a map the page is laid out anew: who was led to a place in it stays there.
     read?.scrollIntoView();
   }
-}
-
-/** The element if part of it is on the screen, else null. */
-function inSight(element) {
-  const box = element?.getBoundingClientRect();
-  return box && box.bottom > 0 && box.top < innerHeight ? element : null;
 }
 
 function absolute(address) {
