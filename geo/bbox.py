@@ -19,6 +19,11 @@ class Bbox:
         """(west, south, east, north) in degrees."""
         return (self.west, self.south, self.east, self.north)
 
+    @property
+    def text(self) -> str:
+        """As a query string writes it."""
+        return ",".join(f"{degrees:.6f}".rstrip("0").rstrip(".") for degrees in self.as_tuple())
+
     def parts(self) -> list["Bbox"]:
         """One box, or the two that a box across the antimeridian is made of (RFC 7946, 5.2)."""
         if self.west <= self.east:

@@ -1,12 +1,14 @@
 """Which contributions of a consultation to list, and in what order: an ordinary GET form."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from contributions import keyset
@@ -47,6 +49,14 @@ NOT_NARROWING = {"bbox", "tri", "apres", "avant"}
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 12, 31)
 _DAYS = [MinValueValidator(_EARLIEST), MaxValueValidator(_LATEST)]
 _MOST_TYPED = 200
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One filter in force in words, and the query string that is left without it."""
+
+    words: str
+    rest: str
 
 
 class DayInput(forms.DateInput):
@@ -222,6 +232,30 @@ class ContributionFilters(forms.Form):
     def category(self) -> Category | None:
         """The category chosen."""
         return self.categories.get(self.cleaned_data["categorie"])
+
+    def chips(self) -> list[Chip]:
+        """The filters in force, each with the way to take it off."""
+        asked = self.cleaned_data
+        words = {
+            "recherche": _("« %(words)s »") % {"words": self.data.get("recherche", "").strip()},
+            "du": _("Depuis le %(day)s") % {"day": date_format(asked["du"])} if asked["du"] else "",
+            "au": _("Jusqu’au %(day)s") % {"day": date_format(asked["au"])} if asked["au"] else "",
+            "zone": _("Zone, %(size)s") % {"size": asked["zone"].size} if asked["zone"] else "",
+        }
+        in_force = [n for n in self.fields if n not in NOT_NARROWING and asked.get(n)]
+        kept = {name: self.data[name] for name in [*in_force, "tri"] if self.data.get(name)}
+        return [
+            Chip(
+                str(words.get(name) or self._choice_words(name)),
+                urlencode({other: value for other, value in kept.items() if other != name}),
+            )
+            for name in in_force
+        ]
+
+    def _choice_words(self, name: str) -> str:
+        """What the list of a field calls the choice that was made."""
+        choices = dict(cast(forms.ChoiceField, self.fields[name]).choices)
+        return str(choices[self.cleaned_data[name]])
 
     def narrowing_query(self) -> str:
         """The filters in force as a query string, the same for the same filters."""

@@ -157,7 +157,8 @@ def _list_context(
         "categories": categories,
         "filters": filters,
         "filters_in_force": filters.in_force if valid else 0,
-        "in_frame": valid and filters.cleaned_data["bbox"] is not None,
+        "chips": filters.chips() if valid else [],
+        "frame": filters.cleaned_data["bbox"] if valid else None,
         "searched": filters.cleaned_data["recherche"] if valid else None,
         "zone": filters.cleaned_data["zone"] if valid else None,
         "order": filters.order.name if valid else NEWEST.name,
@@ -183,7 +184,7 @@ def _narrowed(
 
 def _bounds(request: HttpRequest, found: Consultation, context: dict[str, Any]) -> str:
     """What the map shows first: the frame that the list is narrowed to, the zone, or everything."""
-    if context["in_frame"]:
+    if context["frame"] is not None:
         return request.GET["bbox"]
     if context["zone"] is not None:
         return map_bounds(context["zone"].polygon)

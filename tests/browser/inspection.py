@@ -38,6 +38,19 @@ TOO_WIDE = """async () => {
     return `${documentElement.scrollWidth} px on a screen of ${innerWidth} px: `
         + wide.slice(0, 4).map((node) => `${node.localName}#${node.id}.${node.className}`).join(", ");
 }"""
+CUT = """() => {
+    // Links to skip show themselves to who comes to them by keyboard, and stay on the screen then.
+    const skips = [...document.querySelectorAll(".skip-links a")].filter((link) => {
+        link.focus({preventScroll: true});
+        const {left, right} = link.getBoundingClientRect();
+        link.blur();
+        return left < 0 || right > innerWidth + 0.5;
+    });
+    // Words that stick out of what they are written on.
+    const short = [...document.querySelectorAll("summary, .button, .chip, .badge")].filter((node) =>
+        node.checkVisibility() && node.clientWidth > 1 && node.scrollWidth > node.clientWidth + 1);
+    return [...skips, ...short].map((node) => node.textContent.trim().slice(0, 60)).join(" | ");
+}"""
 BASICS = """() => [
     document.documentElement.lang === "fr" || "lang",
     document.title.trim().length > 8 || "title",
@@ -82,15 +95,27 @@ def look(page: Page, state: str, faults: Faults, *, scripts: bool = True) -> Non
         too_wide = page.evaluate(TOO_WIDE)
         if too_wide:
             found.append(f"too wide: {too_wide}")
-    page.evaluate(LARGE_TEXT, "200%")
-    too_wide = page.evaluate(TOO_WIDE)
-    if too_wide:
-        found.append(f"too wide on a phone with text twice as large: {too_wide}")
-    page.evaluate(LARGE_TEXT, "")
+    found += _faults_of_large_text(page)
     found += [f"on a phone, {fault}" for fault in page.evaluate(RUN_AXE)]
     page.set_viewport_size(desktop)
     if found:
         faults[state] = found
+
+
+def _faults_of_large_text(page: Page) -> list[str]:
+    """What sticks out on a phone with text twice as large; the page keeps the narrowest phone."""
+    found = []
+    page.evaluate(LARGE_TEXT, "200%")
+    for width in PHONES:
+        page.set_viewport_size({"width": width, "height": 740})
+        too_wide = page.evaluate(TOO_WIDE)
+        if too_wide:
+            found.append(f"too wide on a phone with text twice as large: {too_wide}")
+        cut = page.evaluate(CUT)
+        if cut:
+            found.append(f"cut on a phone of {width} px with text twice as large: {cut}")
+    page.evaluate(LARGE_TEXT, "")
+    return found
 
 
 def visit(page: Page, addresses: list[str], faults: Faults, status: int = 200) -> None:

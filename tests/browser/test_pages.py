@@ -2,8 +2,17 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import sign_in, wait_for_map
-from tests.browser.inspection import LARGE_TEXT, PHONES, TOO_WIDE, Faults, look, no_faults, visit
+from tests.browser.conftest import NewPage, sign_in, wait_for_map
+from tests.browser.inspection import (
+    CUT,
+    LARGE_TEXT,
+    PHONES,
+    TOO_WIDE,
+    Faults,
+    look,
+    no_faults,
+    visit,
+)
 from tests.browser.journeys import choose_place, write_words
 
 
@@ -74,6 +83,51 @@ def test_the_field_of_a_zone_that_is_drawn_widens_no_phone(page: Page) -> None:
     page.set_viewport_size({"width": PHONES[0], "height": 740})
     page.wait_for_selector(".zone-drawer--ready")
     assert page.evaluate(TOO_WIDE) is None
+
+
+def test_the_weight_of_an_archive_widens_no_phone(flat_page: Page) -> None:
+    """An archive is there once a worker has written it."""
+    flat_page.goto("/donnees/")
+    flat_page.evaluate("""() => {
+        const known = document.querySelector(".dataset a.button");
+        const archive = known.cloneNode(true);
+        const words = [...archive.childNodes].find((node) => node.nodeType === 3 && node.data.trim());
+        words.data = "PMTiles ";
+        words.after(Object.assign(document.createElement("span"),
+            {className: "small", textContent: "(248,8\u00a0Kio)"}));
+        known.parentElement.append(archive);
+    }""")
+    for width in PHONES:
+        flat_page.set_viewport_size({"width": width, "height": 740})
+        flat_page.evaluate(LARGE_TEXT, "200%")
+        assert flat_page.evaluate(TOO_WIDE) is None
+        assert flat_page.evaluate(CUT) == ""
+
+
+def test_a_map_that_is_drawn_says_so_beside_its_controls(page: Page) -> None:
+    page.goto("/concertations/plan-climat/")
+    wait_for_map(page)
+    page.set_viewport_size({"width": PHONES[0], "height": 740})
+    page.evaluate(LARGE_TEXT, "200%")
+    right, controls = page.evaluate("""() => {
+        const map = document.querySelector("parvis-map");
+        map.dataset.state = "loading";
+        const {left, width} = getComputedStyle(map, "::after");
+        return [parseFloat(left) + parseFloat(width),
+            document.querySelector(".maplibregl-ctrl-group").getBoundingClientRect().left];
+    }""")
+    assert 0 < right <= controls
+
+
+def test_a_framed_map_takes_no_room_without_script(new_page: NewPage) -> None:
+    page = new_page(width=1200, height=560, java_script_enabled=False)
+    page.goto("/concertations/plan-climat/carte/")
+    box = page.locator("parvis-map").bounding_box()
+    facts = page.locator(".embed__facts").bounding_box()
+    assert box
+    assert facts
+    assert box["height"] < 120
+    assert facts["height"] < 48, "one line, as there is room for it"
 
 
 def test_axe_sees_a_fault(page: Page) -> None:

@@ -40,3 +40,8 @@ def test_no_text_breaks_the_parser(text):
     except InvalidBbox:
         return
     assert -90 <= box.south <= box.north <= 90
+
+
+def test_a_box_is_written_as_it_was_read() -> None:
+    assert parse_bbox("2.9,50.50,3.123456,50.8").text == "2.9,50.5,3.123456,50.8"
+    assert parse_bbox("-10,0,10,20").text == "-10,0,10,20"

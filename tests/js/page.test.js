@@ -6,7 +6,8 @@ import { boundsParameter, dayStart, fillTemplate, listAddress, safeHref, withPar
 import { stopAfterDrag, stopAfterKey, stopAfterPress } from "../../static/js/lib/sheet.js";
 import { areaInWords, counted, lengthInWords, momentInWords } from "../../static/js/lib/words.js";
 import { factsOf, sentenceOf } from "../../static/js/map/card.js";
-import { belowFold, isCooperative, paddingFor, shiftFor } from "../../static/js/map/frame.js";
+import { isUnder } from "../../static/js/map/browse.js";
+import { belowFold, crossHairTop, isCooperative, paddingFor, shiftFor } from "../../static/js/map/frame.js";
 import { frenchLocale } from "../../static/js/map/locale.js";
 import { METROPOLE_BOUNDS } from "./places.js";
 
@@ -115,6 +116,21 @@ test("what is shown stays clear of the sheet and of the window’s edge, and the
   assert.equal(belowFold({ top: 900, bottom: 1300 }, 800), 0);
   assert.equal(paddingFor(map, { top: 500 }, 800).bottom, 336);
   assert.ok(paddingFor(map, { top: 64 }, 800).bottom < 736 * 0.7 + 37);
+});
+
+test("a cross-hair stands in the middle of what is seen, and never behind the tools", () => {
+  assert.equal(crossHairTop(736, 0, 600), 368);
+  assert.equal(crossHairTop(736, 128, 600), 304);
+  assert.equal(crossHairTop(736, 128, 320), 160);
+  assert.equal(crossHairTop(300, 200, 20), 32);
+});
+
+test("the bar of the features leaves the place of one that it would cover", () => {
+  const bar = { left: 100, top: 700, right: 500, bottom: 780 };
+  assert.ok(isUnder({ x: 300, y: 740 }, bar));
+  assert.ok(isUnder({ x: 300, y: 680 }, bar));
+  assert.ok(!isUnder({ x: 300, y: 660 }, bar));
+  assert.ok(!isUnder({ x: 60, y: 740 }, bar));
 });
 
 test("the map moves as far as a card needs to be seen whole, and no farther than its beginning", () => {

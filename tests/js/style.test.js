@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { featureFilter, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
+import { createExpression, featureFilter, validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { contrast, ICONS, inkOn } from "../../static/js/lib/icons.js";
 import { allOf, identityOf, isAboveNames, isChosen, layersOf, sourceSpecification, stackedLayers } from "../../static/js/map/layers.js";
 import { Overlay } from "../../static/js/map/overlay.js";
 import { readPattern } from "../../static/js/map/patterns.js";
-import { countIn } from "../../static/js/map/clusters.js";
+import { countIn, radiusOf, scaleFor, sizeClusters } from "../../static/js/map/clusters.js";
 import { DEFAULT_PALETTE, paletteFrom } from "../../static/js/map/palette.js";
 import { pinImage, readPinImage } from "../../static/js/map/pins.js";
 import { sketchFeatures, sketchLayers } from "../../static/js/map/sketch-layers.js";
@@ -109,6 +109,52 @@ test("a crowd is counted by the categories that are shown, from its own layer of
   assert.ok(!cluster({ count: 5, count_velo: 5 }));
   assert.equal(countIn({ count: 7, count_arbres: 2 }, sourceOf("avis").where), 2);
   assert.equal(countIn({ count: 7, count_arbres: 2 }, null), 7);
+});
+
+function valueOf(expression, properties) {
+  const { result, value } = createExpression(expression, "layers[0].paint.circle-radius");
+  assert.equal(result, "success");
+  return value.evaluate({ zoom: 10 }, { type: 1, properties });
+}
+
+test("the surface of a disc is as what it counts, unless its number needs more room", () => {
+  const scale = scaleFor(98_214);
+  const radius = (count) => valueOf(radiusOf(["get", "count"], scale), { count });
+  assert.ok(scale >= 98_214 && scale < 2 * 98_214);
+  assert.ok(Math.abs((radius(98_214) / radius(49_107)) ** 2 - 2) < 0.01);
+  const sizes = [98_214, 49_107, 19_000, 2714, 310, 7].map(radius);
+  assert.deepEqual(sizes, [...sizes].sort((one, other) => other - one));
+  assert.equal(new Set(sizes).size, sizes.length);
+  // Where three thousand are the most there is, they are many.
+  assert.ok(valueOf(radiusOf(["get", "count"], scaleFor(3000)), { count: 3000 }) > 30);
+  assert.deepEqual([0, 7, 100, 101, 3000].map(scaleFor), [100, 100, 100, 200, 3200]);
+});
+
+test("a disc says its number to the unit, with thin spaces", () => {
+  const number = layersOf({ ...sourceOf("avis"), where: null }).find(({ metadata }) => metadata.part === "cluster-count");
+  const text = (count) => valueOf(number.layout["text-field"], { count });
+  assert.deepEqual([7, 850, 2714, 98_214].map(text), ["7", "850", "2\u202f714", "98\u202f214"]);
+});
+
+test("discs are sized once for each view, by the largest that is seen", () => {
+  const painted = [];
+  const listeners = {};
+  let counts = [40, 3000];
+  const map = {
+    on: (type, work) => { listeners[type] = work; },
+    off: (type) => { delete listeners[type]; },
+    queryRenderedFeatures: () => counts.map((count) => ({ properties: { count } })),
+    setPaintProperty: (...change) => painted.push(change),
+  };
+  const life = new AbortController();
+  sizeClusters(map, () => [{ id: "avis/cluster", source: { where: null } }], life.signal);
+  listeners.idle();
+  listeners.idle();
+  counts = [];
+  listeners.idle();
+  assert.deepEqual(painted, [["avis/cluster", "circle-radius", radiusOf(["get", "count"], 3200)]]);
+  life.abort();
+  assert.equal(listeners.idle, undefined);
 });
 
 test("every filled area and every line of the application has a casing that reads on any ground", () => {

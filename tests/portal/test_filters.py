@@ -1,12 +1,15 @@
 """Filters of the list: what they keep, and what hostile values cannot do."""
 
+import re
 from datetime import timedelta
+from urllib.parse import parse_qs
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from contributions.models import CommuneShare
+from layers.models import Category
 from tests import places, scenes
 
 pytestmark = pytest.mark.django_db
@@ -144,3 +147,68 @@ def test_the_fragment_is_only_the_list(client: Client) -> None:
     fragment = client.get(LIST).content.decode()
     assert "<html" not in fragment
     assert 'id="liste-contributions"' in fragment
+
+
+FOLD = re.compile(r'<details class="filters"([^>]*)>')
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_open"),
+    [
+        ({}, False),
+        ({"recherche": "tilleul"}, False),
+        ({"categorie": "velo", "zone": "3.05,50.62;3.07,50.62;3.07,50.65"}, False),
+        ({"du": "demain"}, True),
+    ],
+)
+def test_what_is_left_is_seen_and_what_is_to_be_corrected_too(
+    client: Client, asked: dict[str, str], is_open: bool
+) -> None:
+    found = FOLD.search(client.get(PAGE, asked).content.decode())
+    assert found is not None
+    assert ("open" in found[1]) is is_open
+
+
+def test_each_filter_in_force_is_said_and_can_be_taken_off_alone(client: Client) -> None:
+    asked = {
+        "recherche": " tilleul ",
+        "categorie": "arbres",
+        "commune": "59350",
+        "du": "2027-03-01",
+        "tri": "soutenues",
+        "bbox": _bbox(-0.001, 0.001),
+        "apres": "",
+    }
+    chips = client.get(PAGE, asked).context["chips"]
+    category, commune = Category.objects.get(slug="arbres").label, "Lille"
+    assert [chip.words for chip in chips] == [
+        "« tilleul »",
+        category,
+        commune,
+        "Depuis le 1 mars 2027",
+    ]
+    rest = parse_qs(chips[1].rest)
+    assert rest == {
+        "recherche": [" tilleul "],
+        "commune": ["59350"],
+        "du": ["2027-03-01"],
+        "tri": ["soutenues"],
+    }
+    page = client.get(PAGE, {"recherche": "tilleul"}).content.decode()
+    assert f'data-keep-view href="{PAGE}#liste"' in page
+    assert "Retirer tous les filtres" not in page
+    assert "Retirer tous les filtres" in client.get(PAGE, asked).content.decode()
+
+
+def test_a_box_is_said_to_be_one_that_was_chosen(client: Client) -> None:
+    """Only the page knows whether its map still shows it."""
+    page = client.get(PAGE, {"bbox": _bbox(-0.001, 0.001)}).content.decode()
+    lon, lat = places.LILLE
+    assert f'data-frame="{lon - 0.001:g},{lat - 0.001:g},{lon + 0.001:g},{lat + 0.001:g}"' in page
+    assert ">le cadre choisi</span>, les plus récentes d’abord." in page
+    assert "data-frame" not in client.get(PAGE).content.decode()
+
+
+def test_every_page_of_the_list_follows_the_map(client: Client) -> None:
+    for asked in ({}, {"apres": client.get(LIST).context["listed"].keys.after or ""}):
+        assert "data-follow checked" in client.get(PAGE, asked).content.decode()

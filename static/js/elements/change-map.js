@@ -1,5 +1,5 @@
 import { currentPadding } from "../map/frame.js";
-import { goTo } from "../map/maplibre.js";
+import { showBounds } from "../map/maplibre.js";
 import { parseBounds } from "../lib/geometry.js";
 import { ParvisMap } from "./parvis-map.js";
 
@@ -19,10 +19,8 @@ export class ChangeMap extends ParvisMap {
   }
 
   show({ bounds, ...view }) {
-    const camera = bounds && this.map?.cameraForBounds(bounds, { padding: currentPadding(this), maxZoom: CLOSEST_ZOOM });
-    if (camera) {
-      goTo(this.map, camera);
-    } else {
+    const isShown = bounds && this.map && showBounds(this.map, bounds, currentPadding(this), CLOSEST_ZOOM);
+    if (!isShown) {
       super.show({ bounds, ...view });
     }
   }

@@ -1,9 +1,11 @@
-import { make, debounced, liveRegion, readJson, tell } from "../lib/dom.js";
+import { make, debounced, inSight, liveRegion, readJson, tell } from "../lib/dom.js";
 import { canDrawMaps } from "../lib/drawing.js";
 import { parseBounds, boundsOf } from "../lib/geometry.js";
+import { viewIn } from "../lib/view.js";
 import { addBrowsing } from "../map/browse.js";
 import { sentenceOf } from "../map/card.js";
 import { Cards, TROUBLES } from "../map/cards.js";
+import { sizeClusters } from "../map/clusters.js";
 import { Details } from "../map/details.js";
 import { keepFresh } from "../map/freshness.js";
 import { cooperatesHere, currentPadding, isNarrow, SENTENCES } from "../map/frame.js";
@@ -51,6 +53,8 @@ export class ParvisMap extends HTMLElement {
   start() {
     const { signal } = this.life;
     this.sources = this.readSources();
+    // Read before the map writes its own view there.
+    this.opensAt = this.hasAttribute("hash") ? viewIn(location.hash) : null;
     this.palette = paletteFrom((name) => getComputedStyle(this).getPropertyValue(name));
     this.fallback.hidden = true;
     this.surface = make("div", { class: "map-surface" });
@@ -122,6 +126,7 @@ export class ParvisMap extends HTMLElement {
     this.cards = new Cards({ map, details: this.details, say: this.live.say, padding, onChange: (choice) => this.onCard(choice) });
     this.listenToMap();
     this.listenToList();
+    sizeClusters(map, () => this.overlay.clusterLayers(), this.life.signal);
     keepFresh(map, this.overlay.sources, this.life.signal, (sourceId) => {
       this.details.forget(sourceId);
       tell(this, "parvis:refreshed", { sourceId });
@@ -135,6 +140,7 @@ export class ParvisMap extends HTMLElement {
       collect: () => this.overlay.choicesInView(),
       describe: (choice) => this.describe(choice),
       point: (choice) => this.point(choice),
+      locate: (choice) => this.overlay.placeInWindow(choice),
       open: (choice, opener) => this.choose(choice, { opener, focusCard: true }),
       signal: this.life.signal,
     });
@@ -327,8 +333,13 @@ export class ParvisMap extends HTMLElement {
     this.tool = tool;
   }
 
+  /** What the map shows. @returns {[number, number, number, number] | null} west, south, east, north, degrees */
+  bounds() {
+    return this.map?.getBounds().toArray().flat() ?? null;
+  }
+
   tellMoved() {
-    const bounds = this.map?.getBounds().toArray().flat();
+    const bounds = this.bounds();
     if (bounds) {
       tell(this, "parvis:moved", { bounds });
     }
@@ -375,12 +386,6 @@ export class ParvisMap extends HTMLElement {
     // Without a map the page is laid out anew: who was led to a place in it stays there.
     read?.scrollIntoView();
   }
-}
-
-/** The element if part of it is on the screen, else null. */
-function inSight(element) {
-  const box = element?.getBoundingClientRect();
-  return box && box.bottom > 0 && box.top < innerHeight ? element : null;
 }
 
 function absolute(address) {

@@ -1,8 +1,8 @@
 import { zoneParameter } from "../lib/addresses.js";
 import { liveRegion, make } from "../lib/dom.js";
 import { canFinish, emptySketch, finished, sketchInWords, withoutLast, withPosition } from "../lib/sketch.js";
-import { crossHair, positionAtCentre } from "../map/cross-hair.js";
-import { currentPadding } from "../map/frame.js";
+import { crossHair, positionUnder } from "../map/cross-hair.js";
+import { crossHairTop, stayUncovered } from "../map/frame.js";
 import { sketchFeatures, sketchLayers } from "../map/sketch-layers.js";
 
 const SKETCH = "zone-sketch";
@@ -62,6 +62,7 @@ export class ZoneDrawer extends HTMLElement {
     host.scrollIntoView({ block: "nearest" });
     canvas.focus({ preventScroll: true });
     this.refresh();
+    this.keepInSight();
   }
 
   buildTools(host, signal) {
@@ -80,14 +81,23 @@ export class ZoneDrawer extends HTMLElement {
     this.cross = crossHair();
     host.append(this.cross, this.tools);
     host.classList.add("is-drawing");
-    // The buttons stay above what covers the bottom of the map: the panel on a phone, the window's edge.
-    const keep = () => {
-      const { top, bottom } = currentPadding(host);
-      host.style.setProperty("--below-fold", `${bottom - top}px`);
-    };
+    const keep = () => this.keepInSight();
     window.addEventListener("scroll", keep, { signal, passive: true });
     window.addEventListener("resize", keep, { signal, passive: true });
-    keep();
+    // The panel slides away; a longer sentence needs a line more.
+    this.closest("split-sheet")?.addEventListener("transitionend", keep, { signal });
+    const watcher = new ResizeObserver(keep);
+    watcher.observe(this.tools);
+    signal.addEventListener("abort", () => watcher.disconnect());
+  }
+
+  /** Buttons and cross-hair stay clear of what covers the map: the panel on a phone, the window's edge. */
+  keepInSight() {
+    const host = this.host();
+    const covered = stayUncovered(host);
+    const map = host.getBoundingClientRect();
+    const toolsTop = this.tools.getBoundingClientRect().top - map.top;
+    host.style.setProperty("--cross-hair-top", `${crossHairTop(map.height, covered, toolsTop)}px`);
   }
 
   onKey(event) {
@@ -100,7 +110,7 @@ export class ZoneDrawer extends HTMLElement {
   }
 
   addAtCentre() {
-    const { lng, lat } = positionAtCentre(this.host().map);
+    const { lng, lat } = positionUnder(this.host().map, this.cross);
     this.add(lng, lat);
   }
 
@@ -153,6 +163,7 @@ export class ZoneDrawer extends HTMLElement {
     this.tools.remove();
     this.cross.remove();
     host?.classList.remove("is-drawing");
+    host?.style.removeProperty("--cross-hair-top");
     if (host?.map) {
       sketchLayers(SKETCH, host.palette).forEach(({ id }) => host.map.removeLayer(id));
       host.map.removeSource(SKETCH);

@@ -100,3 +100,22 @@ export function liveRegion({ visible = false } = {}) {
     },
   };
 }
+
+/**
+ * Whether a click on a link opens it here, and nowhere else.
+ * @param {MouseEvent} event
+ * @returns {boolean}
+ */
+export function isPlainClick(event) {
+  return event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.defaultPrevented);
+}
+
+/**
+ * The element if part of it is on the screen, else null.
+ * @param {Element | null} element
+ * @returns {Element | null}
+ */
+export function inSight(element) {
+  const box = element?.getBoundingClientRect();
+  return box && box.bottom > 0 && box.top < innerHeight ? element : null;
+}

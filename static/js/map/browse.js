@@ -5,6 +5,7 @@
 
 import { freshId, liveRegion, make } from "../lib/dom.js";
 import { counted } from "../lib/words.js";
+import { stayUncovered } from "./frame.js";
 
 const WAITING = "Chargement…";
 
@@ -25,6 +26,19 @@ export function nextIndex(index, step, length) {
   return (index + step + length) % length;
 }
 
+/** From the middle of a pin to its edge, and some air. */
+const PIN_REACH_PX = 28;
+
+/**
+ * Whether a sign at a place is covered, if only in part.
+ * @param {{x: number, y: number}} place middle of the sign, pixels
+ * @param {{left: number, top: number, right: number, bottom: number}} box what covers
+ * @returns {boolean}
+ */
+export function isUnder({ x, y }, { left, top, right, bottom }) {
+  return x > left - PIN_REACH_PX && x < right + PIN_REACH_PX && y > top - PIN_REACH_PX && y < bottom + PIN_REACH_PX;
+}
+
 /**
  * Adds the browsing bar to a map.
  * @param {object} options
@@ -32,23 +46,32 @@ export function nextIndex(index, step, length) {
  * @param {() => object[]} options.collect the choices on the screen
  * @param {(choice: object) => Promise<string>} options.describe one sentence; never rejected
  * @param {(choice: object | null) => void} options.point lights a choice
+ * @param {(choice: object) => {x: number, y: number} | null} options.locate where it is in the window, pixels
  * @param {(choice: object, opener: HTMLElement) => void} options.open opens its card
  * @param {AbortSignal} options.signal
  * @returns {HTMLElement} the bar
  */
-export function addBrowsing({ host, collect, describe, point, open, signal }) {
+export function addBrowsing({ host, collect, describe, point, locate, open, signal }) {
   const region = liveRegion();
   const barId = freshId("map-browse");
-  const start = button("Parcourir les éléments", { class: "map-browse__start", "aria-expanded": "false", "aria-controls": barId });
+  const start = button("Parcourir les éléments", { class: "map-browse__button map-browse__start", "aria-expanded": "false", "aria-controls": barId });
   const previous = button("Précédent");
   const next = button("Suivant");
   const openIt = button("Ouvrir");
   const stop = button("Fermer");
   const name = make("p", { class: "map-browse__name", "aria-hidden": "true" });
-  const bar = make("div", { id: barId, class: "map-browse__bar", role: "group", "aria-label": "Éléments de la carte", hidden: true }, name, previous, next, openIt, stop);
+  const bar = make("div", { id: barId, class: "map-browse__bar", role: "group", "aria-label": "Éléments de la carte", hidden: true }, name, make("div", { class: "map-browse__row" }, previous, next, openIt, stop));
   const tool = make("div", { class: "map-browse" }, start, bar, region.node);
   let choices = [];
   let index = -1;
+
+  /** The bar goes to the other end of the map when it would lie on what it names. */
+  function standClear(choice) {
+    tool.classList.remove("is-aside");
+    stayUncovered(host);
+    const place = locate(choice);
+    tool.classList.toggle("is-aside", Boolean(place) && isUnder(place, bar.getBoundingClientRect()));
+  }
 
   async function show(step, introduction = "") {
     index = nextIndex(index, step, choices.length);
@@ -56,11 +79,13 @@ export function addBrowsing({ host, collect, describe, point, open, signal }) {
     const [place, total] = [index + 1, choices.length];
     point(choice);
     name.textContent = WAITING;
+    standClear(choice);
     const sentence = await describe(choice);
     if (bar.hidden || choices[index] !== choice) {
       return;
     }
     name.textContent = sentence;
+    standClear(choice);
     region.say(`${introduction || `${place} sur ${total}`}\u202f: ${sentence}`);
     // Whoever walks goes on: the next name is asked for meanwhile.
     describe(choices[nextIndex(index, step, total)]);
@@ -92,6 +117,7 @@ export function addBrowsing({ host, collect, describe, point, open, signal }) {
   }
 
   const listen = (node, type, work) => node.addEventListener(type, work, { signal });
+  listen(start, "focus", () => stayUncovered(host));
   listen(start, "click", begin);
   listen(previous, "click", () => show(-1));
   listen(next, "click", () => show(1));

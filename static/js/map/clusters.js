@@ -34,8 +34,35 @@ export function countIn(properties, where) {
   return categories.reduce((sum, slug) => sum + Number(properties[`count_${slug}`] ?? 0), 0);
 }
 
+/** As large as a disc may be without hiding its neighbours: a cell is 64 to 128 pixels wide. */
+const LARGEST_PX = 36;
+/** Few stay small, however few there are: the scale begins here. */
+const LEAST_SCALE = 100;
+/** Radius, in pixels, within which a number has room: from this count on, of so many figures. */
+const ROOM = Object.freeze([[0, 12], [100, 15], [1000, 19], [10000, 22], [100000, 26], [1000000, 32]]);
+
 /**
- * A disc with its number: its surface grows with what it counts, up to what a cell has room for.
+ * The count that the largest disc stands for: a round number, so that a step of the map changes no size.
+ * @param {number} largest count in view
+ * @returns {number} a power of two times a hundred
+ */
+export function scaleFor(largest) {
+  return LEAST_SCALE * 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(largest, 1) / LEAST_SCALE)));
+}
+
+/**
+ * The radius of a disc whose surface is as its count, as far as the number has room in it.
+ * @param {unknown[]} count MapLibre expression
+ * @param {number} scale as `scaleFor` gives it
+ * @returns {unknown[]} MapLibre expression, pixels
+ */
+export function radiusOf(count, scale) {
+  const room = ["step", count, ROOM[0][1], ...ROOM.slice(1).flat()];
+  return ["max", room, ["min", LARGEST_PX, ["*", LARGEST_PX, ["sqrt", ["/", count, scale]]]]];
+}
+
+/**
+ * A disc with its number: its surface grows with what it counts (`sizeClusters`).
  * @param {object} source MapSource of contributions
  * @param {{action: string}} palette
  * @returns {object[]} parts, as layers.js takes them
@@ -49,9 +76,11 @@ export function clusterParts(source, palette) {
       tiles: CLUSTERS,
       type: "circle",
       filter,
+      // Where discs overlap, the small ones stay in sight.
+      layout: { "circle-sort-key": ["-", 0, count] },
       paint: {
         "circle-color": palette.action,
-        "circle-radius": ["interpolate", ["linear"], ["log10", ["max", count, 1]], 0, 11, 1, 15, 2, 20, 3, 25, 5, 30],
+        "circle-radius": radiusOf(count, LEAST_SCALE),
         "circle-stroke-color": "#ffffff",
         "circle-stroke-width": 2.5,
       },
@@ -62,7 +91,8 @@ export function clusterParts(source, palette) {
       type: "symbol",
       filter,
       layout: {
-        "text-field": shortNumber(count),
+        // "7", "2 714", "98 214", with thin spaces.
+        "text-field": ["number-format", count, { locale: "fr-FR", "max-fraction-digits": 0 }],
         "text-font": [...FONT],
         "text-size": 13,
         "text-allow-overlap": true,
@@ -73,16 +103,28 @@ export function clusterParts(source, palette) {
   ];
 }
 
-/** "7", "850", "1,2 k", "24 k": four characters at most fit into a disc. */
-function shortNumber(count) {
-  const thousands = ["/", ["round", ["/", count, 100]], 10];
-  const format = { locale: "fr-FR", "max-fraction-digits": 1 };
-  return [
-    "case",
-    ["<", count, 1000], ["to-string", count],
-    ["<", count, 10000], ["concat", ["number-format", thousands, format], "\u202fk"],
-    ["concat", ["number-format", ["round", ["/", count, 1000]], { locale: "fr-FR", "max-fraction-digits": 0 }], "\u202fk"],
-  ];
+/**
+ * Sizes the discs by the largest in view, now and whenever another view has come: next to a hundred
+ * thousand, three thousand are few; where they are the most there is, they are many.
+ * @param {object} map MapLibre map
+ * @param {() => {id: string, source: object}[]} layers those that draw discs, each with its MapSource
+ * @param {AbortSignal} signal
+ */
+export function sizeClusters(map, layers, signal) {
+  const scales = new Map();
+  const size = () => {
+    for (const { id, source } of layers()) {
+      const found = map.queryRenderedFeatures({ layers: [id] });
+      const scale = scaleFor(found.reduce((most, { properties }) => Math.max(most, countIn(properties, source.where)), 0));
+      const paint = JSON.stringify(radiusOf(countOf(source.where), scale));
+      if (found.length && scales.get(id) !== paint) {
+        scales.set(id, paint);
+        map.setPaintProperty(id, "circle-radius", JSON.parse(paint));
+      }
+    }
+  };
+  map.on("idle", size);
+  signal.addEventListener("abort", () => map.off("idle", size));
 }
 
 /**

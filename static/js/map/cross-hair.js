@@ -1,7 +1,7 @@
 /** The middle of the map as a pointer for those who have none. */
 
 /**
- * @returns {SVGElement} decorative; css/map-elements.css puts it in the middle of the map
+ * @returns {SVGElement} decorative; css/map.css puts it in the middle of the map, or where `--cross-hair-top` says
  */
 export function crossHair() {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -17,11 +17,12 @@ export function crossHair() {
 }
 
 /**
- * The position under the cross-hair.
+ * The position under a cross-hair, wherever it stands.
  * @param {object} map MapLibre map
+ * @param {Element} cross
  * @returns {{lng: number, lat: number}} degrees
  */
-export function positionAtCentre(map) {
-  const { clientWidth, clientHeight } = map.getCanvas();
-  return map.unproject([clientWidth / 2, clientHeight / 2]);
+export function positionUnder(map, cross) {
+  const [at, canvas] = [cross, map.getCanvas()].map((node) => node.getBoundingClientRect());
+  return map.unproject([at.left + at.width / 2 - canvas.left, at.top + at.height / 2 - canvas.top]);
 }

@@ -44,6 +44,21 @@ export function belowFold(map, windowHeight) {
   return map.top < windowHeight ? Math.max(0, map.bottom - windowHeight) : 0;
 }
 
+/** Half a cross-hair and the air around it. */
+const CROSS_HAIR_REACH_PX = 32;
+
+/**
+ * Where a cross-hair stands: in the middle of what nothing covers, and above the tools in any case.
+ * @param {number} height of the map, pixels
+ * @param {number} covered pixels of its bottom that a panel or the window's edge hides
+ * @param {number} toolsTop pixels from the top of the map to its tools
+ * @returns {number} pixels from the top of the map
+ */
+export function crossHairTop(height, covered, toolsTop) {
+  const middle = (height - covered) / 2;
+  return middle + CROSS_HAIR_REACH_PX > toolsTop ? Math.max(CROSS_HAIR_REACH_PX, toolsTop / 2) : middle;
+}
+
 /**
  * Keeps `--below-fold` of a map true, so that what stands at its bottom stays above the window's.
  * @param {HTMLElement} host
@@ -54,6 +69,17 @@ export function keepAboveFold(host, signal) {
   window.addEventListener("scroll", keep, { signal, passive: true });
   window.addEventListener("resize", keep, { signal, passive: true });
   keep();
+}
+
+/**
+ * The same, counting what else covers the bottom of a map now: the panel of a phone.
+ * @param {HTMLElement} host
+ * @returns {number} pixels
+ */
+export function stayUncovered(host) {
+  const { top, bottom } = currentPadding(host);
+  host.style.setProperty("--below-fold", `${bottom - top}px`);
+  return bottom - top;
 }
 
 /**

@@ -3,11 +3,11 @@
 import { canDrawMaps } from "../lib/drawing.js";
 import { prefersStillness } from "../lib/dom.js";
 import { signImage } from "./changes.js";
+import { ZOOMS } from "../lib/view.js";
 import { frenchLocale } from "./locale.js";
 import { patternImage } from "./patterns.js";
 import { PIXEL_RATIO, pinPixels } from "./pins.js";
 
-const MAX_ZOOM = 19;
 /** Nearer there is nothing to see around one small thing. */
 const CLOSEST_FITTED_ZOOM = 16;
 const SMALL_MAP_PX = 640;
@@ -24,7 +24,8 @@ const library = canDrawMaps() ? await import(LIBRARY) : null;
  * @param {object | string} options.style a style, or the address of one
  * @param {string} options.label accessible name of the map
  * @param {[number, number, number, number] | null} [options.bounds] west, south, east, north, degrees
- * @param {{top: number, right: number, bottom: number, left: number}} [options.padding] pixels, around the bounds
+ * @param {{top: number, right: number, bottom: number, left: number}} [options.padding] pixels that are covered or left free: the centre
+ *   of the map, so the one in its address too, is the middle of the rest
  * @param {boolean} [options.hash] keep the view in the URL
  * @param {boolean} [options.cooperative] leave one finger and the wheel to the page
  * @param {boolean} [options.geolocate] show the "my position" button
@@ -38,7 +39,7 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
   const map = new library.Map({
     container,
     style,
-    ...(bounds ? { bounds, fitBoundsOptions: { padding, maxZoom: CLOSEST_FITTED_ZOOM } } : {}),
+    ...(bounds ? { bounds, fitBoundsOptions: { padding, absolutePadding: Boolean(padding), maxZoom: CLOSEST_FITTED_ZOOM } } : {}),
     hash: Boolean(hash),
     cooperativeGestures: Boolean(cooperative),
     locale: frenchLocale(label),
@@ -47,13 +48,17 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
     pitchWithRotate: false,
     touchPitch: false,
     maxPitch: 0,
-    maxZoom: MAX_ZOOM,
-    minZoom: 5,
+    minZoom: ZOOMS[0],
+    maxZoom: ZOOMS[1],
     // MapLibre would cut overscaled tiles into pieces, and give a commune a name in each.
     zoomLevelsToOverscale: undefined,
     // Tiles answer to the page's own addresses, whatever the TileJSON was told.
     transformRequest: (address) => ({ url: new URL(address, document.baseURI).href }),
   });
+  if (padding) {
+    // A view from the address was opened without it.
+    map.setPadding(padding);
+  }
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new library.NavigationControl({ showCompass: false }), "top-right");
@@ -131,10 +136,16 @@ export function goTo(map, view) {
  * Shows a whole box.
  * @param {maplibregl.Map} map
  * @param {[number, number, number, number]} bounds west, south, east, north, degrees
- * @param {object} padding pixels
+ * @param {object} padding pixels, in place of the map's own
+ * @param {number} [maxZoom]
+ * @returns {boolean} false when there is no room for it
  */
-export function showBounds(map, bounds, padding) {
-  map.fitBounds(bounds, { padding, maxZoom: CLOSEST_FITTED_ZOOM, animate: !prefersStillness(), maxDuration: 1800 });
+export function showBounds(map, bounds, padding, maxZoom = CLOSEST_FITTED_ZOOM) {
+  const camera = map.cameraForBounds(bounds, { padding, absolutePadding: true, maxZoom });
+  if (camera) {
+    goTo(map, camera);
+  }
+  return Boolean(camera);
 }
 
 /**

@@ -83,6 +83,13 @@ export class Overlay {
       .map((layer) => layer.id);
   }
 
+  /** @returns {{id: string, source: object}[]} layers of counted contributions, of visible sources */
+  clusterLayers() {
+    return this.layers
+      .filter(({ metadata }) => metadata.part === "cluster" && !this.hidden.has(metadata.source))
+      .map(({ id, metadata }) => ({ id, source: this.sourceOf(metadata.source) }));
+  }
+
   sourceOf(id) {
     return this.sources.find((source) => source.id === id);
   }
@@ -107,6 +114,17 @@ export class Overlay {
     const placed = choices.map((choice) => ({ choice, at: this.map.project(choice.position) }));
     placed.sort((one, other) => Math.round((one.at.y - other.at.y) / 40) || one.at.x - other.at.x);
     return placed.map(({ choice }) => choice);
+  }
+
+  /**
+   * Where a choice stands in the window.
+   * @param {Choice} choice
+   * @returns {{x: number, y: number}} pixels
+   */
+  placeInWindow({ position }) {
+    const { left, top } = this.map.getCanvas().getBoundingClientRect();
+    const { x, y } = this.map.project(position);
+    return { x: left + x, y: top + y };
   }
 
   /** Each feature once: tiles cut one into pieces, and a source may be drawn over another. */
