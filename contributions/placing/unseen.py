@@ -31,6 +31,11 @@ def mark_of(typed: Mapping[str, str]) -> str:
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def is_told(way: type[WayForm] | WayForm, typed: Mapping[str, str]) -> bool:
+    """Whether somebody filled in this way, beyond what it has by itself."""
+    return bool(_first_given(way, typed))
+
+
 def typed_in_ways(posted: Mapping[str, str]) -> dict[str, str]:
     """The texts of all ways that a form sent, as the draft names them."""
     names = [name for way in WAYS for name in way.draft_names]
@@ -55,7 +60,7 @@ def _typed(way: type[WayForm], posted: Mapping[str, str]) -> dict[str, str]:
     return {name: posted.get(name, "") for name in way.draft_names}
 
 
-def _first_given(way: type[WayForm], posted: Mapping[str, str]) -> str:
+def _first_given(way: type[WayForm] | WayForm, posted: Mapping[str, str]) -> str:
     given = (name for name in way.told_by or way.draft_names if posted.get(name, "").strip())
     return next(given, "")
 

@@ -22,7 +22,7 @@ class AnswerRefused(ContributionRefused, InvalidInput):
             super().__init__(self.sentence)
             return
         super().__init__(
-            _("« %(label)s »\u202f: %(sentence)s")
+            _("« %(label)s »\u202f: %(sentence)s")
             % {"label": question.label, "sentence": self.sentence}
         )
         self.field = f"answers.{question.slug}"

@@ -25,6 +25,7 @@ from contributions.placing.unseen import (
     ADDRESS_SEEN,
     MARK_PREFIX,
     Unseen,
+    is_told,
     mark_of,
     typed_in_ways,
     unseen_in,
@@ -264,4 +265,6 @@ def _seen_mark(request: HttpRequest, way: WayForm, draft: Draft, *, wrong: bool)
         return ""
     if wrong:
         return request.POST.get(f"{MARK_PREFIX}{way.name}", "")[:40]
-    return "" if way.name in draft.unseen.split() else mark_of(way.typed_in(draft))
+    typed = way.typed_in(draft)
+    is_seen = is_told(way, typed) and way.name not in draft.unseen.split()
+    return mark_of(typed) if is_seen else ""

@@ -187,7 +187,7 @@ def test_a_question_that_becomes_required_meanwhile_is_told_before_and_at_sendin
     visitor.force_login(personas.resident())
     fields = hidden(visitor.get(REVIEW).content.decode())
     scene.questions.filter(slug="text").update(is_required=True)
-    assert "« Question text »" in visitor.get(REVIEW).content.decode()
+    assert "«\u202fQuestion text\u202f»" in visitor.get(REVIEW).content.decode()
     answer = visitor.post(REVIEW, fields)
     assert answer.status_code == 422
     assert "donnez une réponse" in answer.content.decode()
@@ -326,7 +326,7 @@ def test_whatever_is_sent_is_kept_within_its_bounds_or_refused_in_french(
     try:
         kept = check_answer(question, value)
     except AnswerRefused as refusal:
-        assert str(refusal).startswith("« ? »")
+        assert str(refusal).startswith("«\u202f?\u202f»")
         return
     if isinstance(kept, int):
         assert kept in question.steps

@@ -138,7 +138,7 @@ def test_a_required_answer_is_asked_for_by_name(client: Client, scene: Consultat
     questions.question(scene, "urgence", "scale", is_required=True)
     problem = send(client, {}).json()
     assert (problem["code"], problem["field"]) == ("answer-missing", "answers.urgence")
-    assert problem["detail"] == "« Question urgence »\u202f: choisissez une réponse."
+    assert problem["detail"] == "«\u202fQuestion urgence\u202f»\u202f: choisissez une réponse."
 
 
 def test_sending_again_with_the_same_key_answers_nothing_twice(

@@ -170,7 +170,9 @@ def test_the_watch_hands_a_refused_file_back_with_a_report_in_french(
 ) -> None:
     dropped(depot)
     fetch(source)
-    run = ran(source, SyncRun.Status.REFUSED, "La colonne d’identité « code » n’est pas unique.")
+    run = ran(
+        source, SyncRun.Status.REFUSED, "La colonne d’identité «\u202fcode\u202f» n’est pas unique."
+    )
     run.findings.create(kind="quarantined", row=7, source_id="B", reason="hors du territoire")
     watch.put_away(source)
     refused = depot.parent / "refuse/bancs"
@@ -178,7 +180,7 @@ def test_the_watch_hands_a_refused_file_back_with_a_report_in_french(
     report = next(refused.glob("*.txt")).read_text()
     assert "Bancs" in report
     assert "n’est pas unique" in report
-    assert "objet n° 7 B : hors du territoire" in report
+    assert "objet n° 7 B\u202f: hors du territoire" in report
     assert drop.taken(source) is None
 
 

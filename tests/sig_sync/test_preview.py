@@ -37,7 +37,7 @@ def test_what_does_not_fit_is_said(drop_folder: Path) -> None:
         looked(drop_folder, declared_srid=4326, identity_column="gid", kept_columns=["x"])
     )
     assert any("4326" in warning for warning in seen.warnings)
-    assert "Colonnes indiquées mais absentes : gid, x." in seen.warnings
+    assert "Colonnes indiquées mais absentes\u202f: gid, x." in seen.warnings
     assert seen.rows, "and what is there is shown all the same"
 
 

@@ -1,5 +1,6 @@
 import { whenThere } from "../lib/arrival.js";
 import { isPosition } from "../lib/geometry.js";
+import { revealOnce } from "../lib/reveal.js";
 
 /**
  * `<place-candidates map="carte">` around radio buttons whose values are "lon,lat" in degrees, numbered in
@@ -12,6 +13,9 @@ export class PlaceCandidates extends HTMLElement {
     this.life = new AbortController();
     const { signal } = this.life;
     this.addEventListener("change", (event) => this.choose(event.target), { signal });
+    // The arrows of the keyboard go from one to the next: the list stays where it is read.
+    this.addEventListener("pointerdown", () => (this.isPressed = true), { signal });
+    this.addEventListener("keydown", () => (this.isPressed = false), { signal });
     document.addEventListener("parvis:place", () => this.letGo(), { signal });
     whenThere(this.map(), (picker) => !signal.aborted && this.draw(picker));
   }
@@ -50,6 +54,9 @@ export class PlaceCandidates extends HTMLElement {
       whenThere(this.map(), (picker) => {
         // Another one may have been chosen before the map came.
         if (radio.checked) {
+          if (this.isPressed) {
+            revealOnce(document.getElementById(this.getAttribute("reveals") ?? ""), picker, this.life.signal);
+          }
           this.placing = true;
           picker.place({ lon, lat });
           this.placing = false;
