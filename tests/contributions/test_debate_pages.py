@@ -307,3 +307,14 @@ def test_the_account_page_shows_exports_and_erases_what_one_answered(
     assert "Mon avis" in public
     assert "Compte supprimé" in public
     assert "Le voisin" not in public
+
+
+def test_a_sending_with_an_unreadable_name_is_refused_and_its_words_stay(
+    contribution: Contribution,
+) -> None:
+    client, address = signed_in(personas.neighbour()), f"{page_of(contribution)}commenter/"
+    for key in ("zz\x00", "é", "k" * 201, "deux mots"):
+        answer = client.post(address, {"body": "Un banc.", "stance": "for", "key": key})
+        assert answer.status_code == 422, key
+        assert "Un banc." in answer.text
+    assert not Comment.objects.exists()
