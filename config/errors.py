@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from rest_framework import exceptions as api_exceptions
 from rest_framework.response import Response
@@ -90,6 +91,15 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, for an address that leads nowhere."""
     return _failure(request, HTTPStatus.NOT_FOUND, "404.html", _("Rien à cette adresse."))
+
+
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405, for an address that only takes a form, or only shows a page (``allowed``: its methods)."""
+    detail = _("Cette adresse ne répond pas à cette demande.")
+    response = _failure(request, HTTPStatus.METHOD_NOT_ALLOWED, "405.html", detail)
+    response["Allow"] = allowed
+    add_never_cache_headers(response)
+    return response
 
 
 def body_too_large(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ import redis
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
@@ -65,6 +65,21 @@ def refuse_large_bodies(get_response: GetResponse) -> GetResponse:
         if counted or (declared.isdigit() and int(declared) > settings.MOST_BODY_BYTES):
             return errors.body_too_large(request)
         return get_response(request)
+
+    return middleware
+
+
+def fill_blank_refusals(get_response: GetResponse) -> GetResponse:
+    """Middleware: an empty 405 becomes a page; within the one that gives its scripts their nonce.
+
+    Loading again the address where a form was sent asks for one; blank, it would be a dead end.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return errors.method_not_allowed(request, response["Allow"])
+        return response
 
     return middleware
 
