@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
+from allauth.account.forms import AddEmailForm as AllauthAddEmailForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import ResetPasswordForm as AllauthResetForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.socialaccount.forms import SignupForm as AllauthElsewhereForm
 from django import forms
@@ -10,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.answers_waiting import ANSWERS
 from accounts.models import Consent, Demographics, User
 from accounts.services import RULES_VERSION, record_consent
 from geo.territory.models import Commune
@@ -56,6 +60,27 @@ class _AcceptsRules(forms.Form):
             now=timezone.now(),
         )
         return user
+
+
+class _NamesAddress(forms.Form):
+    """The address is called as everywhere else on the site."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"login", "email"} & set(self.fields):
+            self.fields[name].label = _("Adresse e-mail")
+
+
+class LoginForm(_NamesAddress, AllauthLoginForm):
+    """E-mail and password."""
+
+
+class ResetPasswordForm(_NamesAddress, AllauthResetForm):
+    """Where the link for a new password goes."""
+
+
+class AddEmailForm(_NamesAddress, AllauthAddEmailForm):
+    """Another address for the same account."""
 
 
 class SignupForm(_AcceptsRules, AllauthSignupForm):
@@ -113,7 +138,7 @@ class EraseAccountForm(forms.Form):
 
 
 class DemographicsForm(forms.Form):
-    """Three optional answers about oneself."""
+    """Three optional answers about oneself; ``waiting`` are those of a session that had ended."""
 
     insee_code = forms.ChoiceField(label=_("Commune de résidence"), required=False)
     age_band = forms.ChoiceField(
@@ -127,10 +152,16 @@ class DemographicsForm(forms.Form):
         choices=[("", _("Je ne le dis pas")), *Demographics.Gender.choices],
     )
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, person: User) -> None:
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        person: User,
+        waiting: Mapping[str, str] | None = None,
+    ) -> None:
         kept = Demographics.objects.filter(user=person).first()
-        names = ("insee_code", "age_band", "gender")
-        super().__init__(data, initial={name: getattr(kept, name, "") for name in names})
+        initial = {name: getattr(kept, name, "") for name in ANSWERS} | dict(waiting or {})
+        super().__init__(data, initial=initial)
         communes = Commune.objects.current().order_by("name").values_list("insee_code", "name")
         choices = [*communes, ("99999", _("Une commune hors de la métropole"))]
         known = {code for code, _name in choices}

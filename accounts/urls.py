@@ -4,7 +4,7 @@ from allauth.account import views as allauth_views
 from allauth.socialaccount import views as elsewhere_views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from accounts import views
+from accounts import confirming, views
 from accounts.oidc import views as oidc_views
 
 own = (
@@ -20,11 +20,15 @@ own = (
     "accounts",
 )
 
-signed = views.in_one_transaction
+
+def signed(view: views.View) -> views.View:
+    """An allauth view that writes: all or nothing, and 422 for a form that is refused."""
+    return views.in_one_transaction(views.refusing(view))
+
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(own)),
-    path("connexion/", allauth_views.login, name="account_login"),
+    path("connexion/", views.refusing(allauth_views.login), name="account_login"),
     path("connexion/avec/<slug:provider_id>/", oidc_views.login, name="openid_connect_login"),
     path(
         "connexion/avec/<slug:provider_id>/retour/",
@@ -41,15 +45,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("inscription/", signed(allauth_views.signup), name="account_signup"),
     path("ferme/", allauth_views.account_inactive, name="account_inactive"),
     path("adresse/", signed(allauth_views.email), name="account_email"),
-    path("verification/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path(
+        "verification/",
+        views.refusing(allauth_views.reauthenticate),
+        name="account_reauthenticate",
+    ),
     path(
         "confirmer/",
-        signed(allauth_views.email_verification_sent),
+        signed(confirming.verification_sent),
         name="account_email_verification_sent",
     ),
     re_path(
         r"^confirmer/(?P<key>[-:\w]+)/$",
-        signed(allauth_views.confirm_email),
+        signed(confirming.ConfirmEmail.as_view()),
         name="account_confirm_email",
     ),
     path(

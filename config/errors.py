@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from rest_framework import exceptions as api_exceptions
 from rest_framework.response import Response
@@ -111,6 +112,15 @@ def form_too_large(request: HttpRequest) -> HttpResponse:
         )
     )
     return _failure(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "413.html", detail, is_told=True)
+
+
+def method_not_allowed(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405, for an address that only takes a form, or only shows a page (``allowed``: its methods)."""
+    detail = _("Cette adresse ne répond pas à cette demande.")
+    response = _failure(request, HTTPStatus.METHOD_NOT_ALLOWED, "405.html", detail)
+    response["Allow"] = allowed
+    add_never_cache_headers(response)
+    return response
 
 
 def body_too_large(request: HttpRequest) -> HttpResponse:

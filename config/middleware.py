@@ -6,7 +6,7 @@ import redis
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import add_never_cache_headers
@@ -14,15 +14,28 @@ from django.utils.cache import add_never_cache_headers
 from config import errors
 from config.bodies import TOO_LARGE
 
+_CHARSETS = {"utf-8", "utf8", "us-ascii", "ascii"}
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
-def refuse_nul_bytes(get_response: GetResponse) -> GetResponse:
-    """Middleware: 400 for a NUL byte in path or query, which PostgreSQL text cannot hold."""
+def refuse_unreadable_text(get_response: GetResponse) -> GetResponse:
+    """Middleware: what no text of PostgreSQL can hold goes no further.
+
+    400 for a NUL byte in path or query, and for a body in another charset than the pages' own: some
+    of those that Python knows write a NUL, or half of a surrogate pair, in plain letters. A cookie
+    with a NUL in it is no cookie of ours: it is left out, since its owner cannot take it back.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request, BadRequest("NUL byte"))
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.strip("\"' ").lower() not in _CHARSETS:
+            request.encoding = "utf-8"
+            return errors.bad_request(request, BadRequest("charset"))
+        for name in [name for name, value in request.COOKIES.items() if "\x00" in value]:
+            del request.COOKIES[name]
         return get_response(request)
 
     return middleware
@@ -52,6 +65,21 @@ def refuse_large_bodies(get_response: GetResponse) -> GetResponse:
         if counted or (declared.isdigit() and int(declared) > settings.MOST_BODY_BYTES):
             return errors.body_too_large(request)
         return get_response(request)
+
+    return middleware
+
+
+def fill_blank_refusals(get_response: GetResponse) -> GetResponse:
+    """Middleware: an empty 405 becomes a page; within the one that gives its scripts their nonce.
+
+    Loading again the address where a form was sent asks for one; blank, it would be a dead end.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            return errors.method_not_allowed(request, response["Allow"])
+        return response
 
     return middleware
 

@@ -77,13 +77,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.middleware.refuse_nul_bytes",
+    "config.middleware.refuse_unreadable_text",
     "config.middleware.refuse_large_bodies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.compress_pages",
     "config.middleware.answer_failures",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.fill_blank_refusals",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -219,13 +220,14 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "pseudonym"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PRESERVE_USERNAME_CASING = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    name: f"accounts.forms.{name.title().replace('_', '')}Form"
+    for name in ("signup", "login", "reset_password", "add_email")
+}
 
 SOCIALACCOUNT_ADAPTER = "accounts.adapters.ElsewhereAdapter"
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.ElsewhereSignupForm"}

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from contributions.photos.draft import end_photo_draft
 from contributions.placing.about import About, metres_of
+from contributions.words import is_readable
 from layers.models import Consultation
 
 _SESSION_NAME = "contribution_drafts"
@@ -24,6 +25,8 @@ _LONGEST = {
     "understood": 10_000,
 }
 _LONGEST_OTHER = 200
+_TYPED = {"title", "body", "answers", "lon", "lat", "geometry", "places"}
+"""Fields whose own checks say what is wrong with them."""
 _PLACE = ("lon", "lat", "geometry")
 ABOUT = ("about_layer", "about_source_id", "about_from_m", "about_to_m")
 """The fields of a draft that say which object of a layer it is about."""
@@ -65,6 +68,12 @@ class Draft:
     about_from_m: str = ""
     about_to_m: str = ""
     at: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """What pages carry hidden and no column can hold is nothing: nobody typed it."""
+        for hidden in fields(self):
+            if hidden.name not in _TYPED and not is_readable(getattr(self, hidden.name)):
+                object.__setattr__(self, hidden.name, "")
 
     @property
     def about(self) -> About | None:

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.holdings import Holding
 from accounts.models import User
 from contributions.models import Contribution, IdempotencyKey, ModerationEvent
-from contributions.questions.selectors import answer_document, answers_of
+from contributions.questions.selectors import answer_document, answers_of, said_in
 from contributions.selectors import feature_document, own_contributions, with_public_facts
 from contributions.services import delete_own_contribution
 
@@ -27,6 +27,14 @@ def export(user: User) -> list[dict[str, Any]]:
         ]
         documents.append(document)
     return documents
+
+
+def summary(user: User) -> list[Contribution]:
+    """What the account page shows: each contribution with its answers in words (``said``)."""
+    shown = list(own_contributions(user))
+    for contribution in shown:
+        contribution.said = said_in(contribution.every_answer)  # type: ignore[attr-defined]
+    return shown
 
 
 def purge(now: datetime) -> int:
@@ -51,7 +59,7 @@ def _event(event: ModerationEvent) -> dict[str, str]:
 HOLDING = Holding(
     name="contributions",
     export=export,
-    summary=own_contributions,
+    summary=summary,
     template="contributions/_own_contributions.html",
     purge=purge,
     withdraw=withdraw,

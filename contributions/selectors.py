@@ -13,7 +13,7 @@ from accounts.models import User
 from contributions import keyset
 from contributions.models import CommuneShare, Contribution, ModerationEvent
 from contributions.photos.selectors import photo_documents, shown_photos
-from contributions.questions.selectors import answer_document, public_answers
+from contributions.questions.selectors import answer_document, every_answer, public_answers
 from geo.geojson import geometry_document
 from geo.sqlfiles import read_sql
 from geo.srid import METRIC_SRID
@@ -64,7 +64,8 @@ def own_contributions(user: User) -> QuerySet[Contribution]:
                 "moderation_events",
                 ModerationEvent.objects.filter(action="hidden").order_by("-at"),
                 to_attr="hidings",
-            )
+            ),
+            every_answer(),
         )
         .order_by("-submitted_at", "-id")
     )

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,12 +51,16 @@ from contributions.placing.feature_errors import PlaceMissing, SectionWithGeomet
 from contributions.placing.labels import PlaceLabel
 from contributions.questions.checking import check_answers
 from contributions.questions.services import erase_answers, record_answers
-from contributions.words import clean_line, clean_paragraphs, has_words, is_readable
+from contributions.words import (
+    clean_line,
+    clean_paragraphs,
+    has_words,
+    is_idempotency_key,
+    is_readable,
+)
 from geo.geojson import geometry_document
 from layers.models import Category, Consultation
 from layers.questions import asked_questions
-
-_KEY_FORM = re.compile(r"[\x21-\x7e]{1,200}")
 
 
 @dataclass(frozen=True)
@@ -312,7 +315,7 @@ def _request_hash(
 
 
 def _earlier_submission(author: User, key: str, request_hash: str) -> Contribution | None:
-    if _KEY_FORM.fullmatch(key) is None:
+    if not is_idempotency_key(key):
         raise InvalidIdempotencyKey
     # Two clicks at once: the second waits here until the first has committed or failed.
     with connection.cursor() as cursor:

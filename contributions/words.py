@@ -5,12 +5,18 @@ import unicodedata
 
 _CONTROLS = {"Cc", "Cf"}
 _KEPT_FORMATS = {"\u200c", "\u200d"}  # joiners: emoji and several scripts need them
+_KEY_FORM = re.compile(r"[\x21-\x7e]{1,200}")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
 def is_readable(text: str) -> bool:
     """False when the text holds a NUL or half of a surrogate pair, which no column can store."""
     return "\x00" not in text and not any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def is_idempotency_key(text: str) -> bool:
+    """True for the name that a sending gives itself: 1 to 200 visible ASCII characters."""
+    return _KEY_FORM.fullmatch(text) is not None
 
 
 def clean_line(text: str) -> str:

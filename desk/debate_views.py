@@ -1,5 +1,6 @@
 """The officers' pages about debates: comments, their moderation, and official replies."""
 
+from http import HTTPStatus
 from typing import cast
 from uuid import UUID
 
@@ -57,6 +58,7 @@ def comment(request: HttpRequest, comment_id: UUID) -> HttpResponseBase:
     is_public = found.status == Comment.Status.PUBLISHED
     form: HideCommentForm | RestoreCommentForm
     form = HideCommentForm() if is_public else RestoreCommentForm()
+    status = HTTPStatus.OK
     if request.method == "POST":
         wish = request.POST.get("action")
         hides = wish == "hide"
@@ -64,6 +66,7 @@ def comment(request: HttpRequest, comment_id: UUID) -> HttpResponseBase:
         if wish in {"hide", "restore"} and form.is_valid():
             _move(request, found, form.cleaned_data["reason"], hides=hides)
             return redirect("desk:comment", comment_id)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "comment": found,
         "contribution": found.contribution,
@@ -71,7 +74,7 @@ def comment(request: HttpRequest, comment_id: UUID) -> HttpResponseBase:
         "form": form,
         "is_deleted": found.status == Comment.Status.DELETED,
     }
-    return render(request, "desk/comment.html", context)
+    return render(request, "desk/comment.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -100,7 +103,8 @@ def reply(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             )
             return redirect("desk:contribution", public_id)
     context = {"contribution": contribution, "form": form, "decision": decision}
-    return render(request, "desk/official_reply.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "desk/official_reply.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,7 +143,8 @@ def correct_reply(request: HttpRequest, reply_id: UUID) -> HttpResponseBase:
         "reply": found,
         "decision": rules.may_reply_officially(officer, contribution, now),
     }
-    return render(request, "desk/official_reply.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "desk/official_reply.html", context, status=status)
 
 
 def _move(request: HttpRequest, found: Comment, reason: str, *, hides: bool) -> None:

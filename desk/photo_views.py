@@ -1,5 +1,6 @@
 """Photographs at the desk: each one, hidden or not, its history, and the two moves."""
 
+from http import HTTPStatus
 from typing import cast
 from uuid import UUID
 
@@ -41,6 +42,7 @@ def photo(request: HttpRequest, public_id: UUID, photo_id: UUID) -> HttpResponse
         public_id=photo_id,
     )
     form = HidePhotoForm() if found.status == Photo.Status.PUBLISHED else RestorePhotoForm()
+    status = HTTPStatus.OK
     if request.method == "POST":
         wish = request.POST.get("action")
         hides = wish == "hide"
@@ -48,13 +50,14 @@ def photo(request: HttpRequest, public_id: UUID, photo_id: UUID) -> HttpResponse
         if wish in {"hide", "restore"} and form.is_valid():
             _move(request, found, form.cleaned_data["reason"], hides=hides)
             return redirect("desk:photo", public_id, photo_id)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = {
         "photo": found,
         "contribution": found.contribution,
         "events": found.events.all(),
         "form": form,
     }
-    return render(request, "desk/photo.html", context)
+    return render(request, "desk/photo.html", context, status=status)
 
 
 def _move(request: HttpRequest, found: Photo, reason: str, *, hides: bool) -> None:

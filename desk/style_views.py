@@ -171,7 +171,8 @@ def _page(
         "bounds": _bounds(layer),
         "consultations": Consultation.objects.public().filter(layers=layer),
     }
-    return render(request, "desk/layer_style.html", context, status=422 if has_errors else 200)
+    is_refused = has_errors or (file_form is not None and bool(file_form.errors))
+    return render(request, "desk/layer_style.html", context, status=422 if is_refused else 200)
 
 
 def _fields(editor: Editor) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The officers' pages: overview, one consultation, moderation, communes, synchronised layers."""
 
 from datetime import date, timedelta
+from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
@@ -103,6 +104,7 @@ def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
     found = get_object_or_404(query, public_id=public_id)
     now = timezone.now()
     form = HideForm() if found.status == Contribution.Status.PUBLISHED else RestoreForm()
+    status = HTTPStatus.OK
     if request.method == "POST":
         wish = request.POST.get("action")
         form = HideForm(request.POST) if wish == "hide" else RestoreForm(request.POST)
@@ -116,6 +118,7 @@ def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
             )
             messages.add_message(request, outcome.level, outcome.sentence)
             return redirect("desk:contribution", public_id)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
     footing = footing_of(found)
     replies = found.official_replies.select_related("author").order_by("written_at", "pk")
     context = {
@@ -134,7 +137,7 @@ def contribution(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         "map_sources": map_sources.contribution_sources(found, footing),
         "bounds": map_sources.contribution_bounds(found),
     }
-    return render(request, "desk/contribution.html", context)
+    return render(request, "desk/contribution.html", context, status=status)
 
 
 @require_safe

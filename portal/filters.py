@@ -37,12 +37,15 @@ ORDERS = {
     )
 }
 _ORDER_CHOICES = [
-    ("", _("Selon la recherche")),
+    ("", _("Les plus récentes")),
     (keyset.NEWEST.name, _("Les plus récentes")),
     (keyset.MOST_SUPPORTED.name, _("Les plus soutenues")),
     (keyset.MOST_DISCUSSED.name, _("Les plus discutées")),
     (keyset.MOST_RELEVANT.name, _("Les plus proches des mots cherchés")),
 ]
+_ORDERS_OF_ALL = [_ORDER_CHOICES[0], *_ORDER_CHOICES[2:4]]
+_ORDERS_OF_FOUND = [("", _ORDER_CHOICES[4][1]), *_ORDER_CHOICES[1:4]]
+"""What is offered: the order of its own comes first, which words change."""
 NOT_NARROWING = {"bbox", "tri", "apres", "avant"}
 """Fields that say which part of the list is seen, and in what order."""
 
@@ -143,6 +146,8 @@ class ContributionFilters(forms.Form):
         self, data: Any, *, categories: Sequence[Category], communes: Sequence[tuple[str, str]]
     ) -> None:
         super().__init__(data, label_suffix="")
+        searching = bool((self.data.get("recherche") or "").strip())
+        self.fields["tri"].widget.choices = _ORDERS_OF_FOUND if searching else _ORDERS_OF_ALL  # type: ignore[attr-defined]
         self.categories = {category.slug: category for category in categories}
         slugs = [(category.slug, category.label) for category in categories]
         cast(forms.ChoiceField, self.fields["categorie"]).choices = [("", _("Toutes")), *slugs]

@@ -172,8 +172,14 @@ def thread_page(
             [_line(row, contribution, reader, now) for row in rows[:size]],
         ),
         later=rows[size].public_id if len(rows) > size else None,
-        is_first=start is None,
+        is_first=start is None or not rows or rows[0].pk == _first_answer(first),
     )
+
+
+def _first_answer(first: Comment) -> int | None:
+    """The key of the oldest answer that is shown of a thread."""
+    query = _seen_answers().filter(root=first).order_by("written_at", "pk")
+    return query.values_list("pk", flat=True).first()
 
 
 def comments_of(person: Any) -> QuerySet[Comment]:

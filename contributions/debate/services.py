@@ -34,11 +34,10 @@ from contributions.debate.models import (
 from contributions.debate.news import hold_debate, record_news
 from contributions.errors import IdempotencyKeyReused, InvalidIdempotencyKey
 from contributions.models import Contribution
-from contributions.words import clean_paragraphs, has_words, is_readable
+from contributions.words import clean_paragraphs, has_words, is_idempotency_key, is_readable
 
 MOST_COMMENTS = ((timedelta(minutes=10), 10), (timedelta(days=1), 60))
 """How many comments one person writes at most in such a time."""
-_KEY_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def write_comment(
     clean_body = _clean_body(body)
     if parent is None and stance not in Comment.Stance.values:
         raise UnknownStance
-    if idempotency_key is not None and not 0 < len(idempotency_key) <= _KEY_LENGTH:
+    if idempotency_key is not None and not is_idempotency_key(idempotency_key):
         raise InvalidIdempotencyKey
     with _refusals(), transaction.atomic():
         _take_turn(author)

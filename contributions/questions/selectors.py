@@ -4,15 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 
+from accounts.rules import is_signed_in
 from contributions.models import Contribution
 from contributions.questions.checking import Value, offered_options, written
 from contributions.questions.models import Answer
 from layers.models import Consultation, Question, QuestionKind
 from layers.questions import asked_questions
+
+if TYPE_CHECKING:
+    from accounts.rules import Person
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,18 @@ def public_answers() -> Prefetch[Any, Any]:
 def answers_of(contribution: Contribution) -> list[Answer]:
     """All that a contribution answered, private answers too. One query."""
     return list(_in_order(Answer.objects.filter(contribution=contribution)))
+
+
+def every_answer() -> Prefetch[Any, Any]:
+    """All answers, private ones too, as ``every_answer``: for their author and for officers only."""
+    return Prefetch("answers", _in_order(Answer.objects.all()), to_attr="every_answer")
+
+
+def said_privately(person: "Person", contribution: Contribution) -> list[Said]:
+    """What only officers read of a contribution's answers, for its author; nothing for others."""
+    if not is_signed_in(person) or contribution.author_id != person.pk:
+        return []
+    return [one for one in said_in(answers_of(contribution)) if not one.question.is_public]
 
 
 def answer_document(answers: Iterable[Answer]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ from contributions.errors import IdempotencyKeyReused
 from contributions.models import Contribution
 from contributions.views.kept import asks_for_document, kept_context, onward, tells_where
 from contributions.views.reading import or_gone_page, public_contribution
+from contributions.views.wishes import SUPPORT, ask_to_sign_in, wish_of
 from geo.errors import Conflict, NotAllowed, ParvisError, TooOften
 
 _ANSWERS = "reponse-a"
@@ -53,6 +54,7 @@ def debate_context(
         ),
         "comment_form": _form_of(draft, is_answer=False),
         "has_draft": bool(draft.body),
+        "wish": wish_of(request),
         **kept_context(request, f"commentaire:{contribution.public_id}", draft.at),
     }
 
@@ -67,7 +69,7 @@ def support(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect(page)
     if not is_signed_in(request.user):
-        return redirect_to_login(page)
+        return ask_to_sign_in(request, contribution, SUPPORT)
     person, now = cast(User, request.user), timezone.now()
     try:
         if request.POST.get("action") == "retirer":

@@ -20,7 +20,7 @@ from contributions.models import Contribution
 from contributions.places import shares_in_words
 from contributions.placing.feature import object_spoken_of
 from contributions.placing.feature_words import contribution_subject
-from contributions.questions.selectors import said_in
+from contributions.questions.selectors import said_in, said_privately
 from contributions.rules import may_delete, may_read
 from contributions.selectors import (
     before_and_after,
@@ -55,6 +55,7 @@ def detail(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "before": before,
         "after": after,
         "said": said_in(contribution.public_answers),  # type: ignore[attr-defined]
+        "said_privately": said_privately(request.user, contribution),
         "neighbours": neighbours_of(contribution),
         "may_delete": may_delete(request.user, contribution, now).allowed,
         "footing": footing,

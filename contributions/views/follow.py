@@ -5,7 +5,6 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.signing import BadSignature
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +20,7 @@ from accounts.rules import is_signed_in
 from contributions.debate import following
 from contributions.models import Contribution
 from contributions.views.reading import or_gone_page, public_contribution
+from contributions.views.wishes import FOLLOW, ask_to_sign_in
 from geo.errors import ParvisError
 
 
@@ -34,7 +34,7 @@ def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect(page)
     if not is_signed_in(request.user):
-        return redirect_to_login(page)
+        return ask_to_sign_in(request, contribution, FOLLOW)
     person = cast(User, request.user)
     try:
         if request.POST.get("action") == "arreter":

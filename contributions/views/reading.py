@@ -68,6 +68,7 @@ def gone_page(request: HttpRequest, contribution: Contribution, reason: object) 
         raise Http404
     context = {
         "consultation": contribution.consultation,
+        "is_moderated": contribution.status == Contribution.Status.HIDDEN,
         "reason": reason or _("Cette contribution a été retirée par la modération."),
     }
     return render(request, "contributions/gone.html", context, status=HTTPStatus.GONE)

@@ -307,3 +307,39 @@ def test_the_account_page_shows_exports_and_erases_what_one_answered(
     assert "Mon avis" in public
     assert "Compte supprimé" in public
     assert "Le voisin" not in public
+
+
+def test_a_sending_with_an_unreadable_name_is_refused_and_its_words_stay(
+    contribution: Contribution,
+) -> None:
+    client, address = signed_in(personas.neighbour()), f"{page_of(contribution)}commenter/"
+    for key in ("zz\x00", "é", "k" * 201, "deux mots"):
+        answer = client.post(address, {"body": "Un banc.", "stance": "for", "key": key})
+        assert answer.status_code == 422, key
+        assert "Un banc." in answer.text
+    assert not Comment.objects.exists()
+
+
+def test_the_way_back_to_the_first_answer_is_not_on_its_own_page(
+    contribution: Contribution,
+) -> None:
+    neighbour = personas.neighbour()
+    first = comment_by(neighbour, contribution, "Un banc.")
+    answers = [
+        comment_by(neighbour, contribution, f"Réponse {n}", root=first, parent=first)
+        for n in range(2)
+    ]
+    page = f"/commentaires/{first.public_id}/"
+    back = "Lire depuis la première réponse"
+    assert back not in text(Client(), f"{page}?depuis={answers[0].public_id}")
+    assert back in text(Client(), f"{page}?depuis={answers[1].public_id}")
+
+
+def test_a_page_that_is_gone_speaks_of_a_motive_only_where_there_is_one(
+    contribution: Contribution,
+) -> None:
+    page, motive = page_of(contribution), "son motif est dans"
+    Contribution.objects.update(status="hidden")
+    assert motive in text(Client(), page, 410)
+    Contribution.objects.update(status="deleted")
+    assert motive not in text(Client(), page, 410)

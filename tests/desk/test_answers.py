@@ -177,7 +177,7 @@ def test_an_officer_reads_private_answers_and_that_they_are_private(
     questions.answer(contribution, asked, "Entre nous.")
     page = officer.get(f"/bureau/contributions/{contribution.public_id}/").content.decode()
     assert "Entre nous." in page
-    assert "(réponse non publique)" in page
+    assert "(visible des agents seulement)" in page
 
 
 def test_residents_see_neither_preview_nor_texts(scene: Consultation) -> None:

@@ -124,3 +124,15 @@ def test_what_is_hidden_gets_no_official_reply(contribution: Contribution) -> No
     refused = client.post(writing, {"function": "Cheffe", "body": "Non."}).content.decode()
     assert "rétablissez-la d’abord" in refused
     assert not OfficialReply.objects.exists()
+
+
+def test_a_refused_reply_or_motive_answers_422_with_its_page(contribution: Contribution) -> None:
+    client = client_of(personas.officer())
+    page = f"/bureau/contributions/{contribution.public_id}/"
+    for address, sent in (
+        (f"{page}repondre/", {"function": "Climat", "body": ""}),
+        (page, {"action": "hide", "reason": ""}),
+    ):
+        answer = client.post(address, sent)
+        assert answer.status_code == 422, address
+        assert "error-summary" in answer.text

@@ -243,7 +243,7 @@ def test_a_file_of_qgis_opens_in_the_editor_and_changes_nothing_until_it_is_save
     ]  # fmt: skip
     bad = SimpleUploadedFile("style.qml", b"<qgis/>")
     refused = dsig.post(address(layer), {"action": "importer", "file": bad})
-    assert refused.status_code == 200
+    assert refused.status_code == 422
     assert "symbologie" in refused.text
 
 

@@ -212,3 +212,28 @@ def test_a_box_is_said_to_be_one_that_was_chosen(client: Client) -> None:
 def test_every_page_of_the_list_follows_the_map(client: Client) -> None:
     for asked in ({}, {"apres": client.get(LIST).context["listed"].keys.after or ""}):
         assert "data-follow checked" in client.get(PAGE, asked).content.decode()
+
+
+def test_where_nothing_is_found_no_order_is_told_and_the_advice_is_about_the_filters(
+    client: Client,
+) -> None:
+    found = client.get(LIST, {"recherche": "zzzz"}).text.replace("\xa0", " ")
+    assert "0 contribution sur 2" in found
+    assert "d’abord" not in found
+    assert "Essayez d’autres mots, ou retirez un filtre." in found
+    assert "Déplacez" not in found
+    framed = client.get(LIST, {"bbox": _bbox(0.1, 0.2)}).text
+    assert "Déplacez ou réduisez la carte." in framed
+    assert "filtre" not in framed
+    assert "les plus récentes d’abord" in client.get(LIST).text
+
+
+def test_the_order_of_a_search_is_offered_with_a_search_only(client: Client) -> None:
+    relevant, newest = "Les plus proches des mots cherchés", "Les plus récentes"
+    page = client.get(PAGE)
+    assert relevant not in page.text
+    assert page.text.count(f">{newest}<") == 1
+    searched = client.get(PAGE, {"recherche": "tilleul"}).text
+    assert searched.count(f">{relevant}<") == 1
+    # An older link that asks for it without a word is still understood.
+    assert client.get(PAGE, {"tri": "pertinentes"}).status_code == 200
