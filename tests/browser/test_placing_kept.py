@@ -3,14 +3,14 @@
 import json
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Geolocation, Page, expect
 
 from tests.browser.conftest import Platform, wait_for_map
 from tests.browser.journeys import GRAND_PLACE
 
 FORM = "/concertations/grand-place/contribuer/"
 PLACES = "/concertations/plan-climat/contribuer/"
-PARIS = {"longitude": 2.3522, "latitude": 48.8566}
+PARIS: Geolocation = {"longitude": 2.3522, "latitude": 48.8566}
 
 
 def at(page: Page, *places: tuple[float, float]) -> None:
