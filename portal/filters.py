@@ -1,6 +1,6 @@
 """Which contributions of a consultation to list, and in what order: an ordinary GET form."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
@@ -259,8 +259,10 @@ class ContributionFilters(forms.Form):
 
     def _choice_words(self, name: str) -> str:
         """What the list of a field calls the choice that was made."""
-        choices = dict(cast(forms.ChoiceField, self.fields[name]).choices)
-        return str(choices[self.cleaned_data[name]])
+        choices = cast(
+            "Iterable[tuple[str, Any]]", cast(forms.ChoiceField, self.fields[name]).choices
+        )
+        return str(dict(choices)[self.cleaned_data[name]])
 
     def narrowing_query(self) -> str:
         """The filters in force as a query string, the same for the same filters."""
