@@ -53,8 +53,8 @@ def test_coordinates_make_a_line_shown_in_words_before_going_on(visitor: Client)
     assert answer.url == f"{WHERE}?apercu=1#apercu"
     page = visitor.get(answer.url)
     assert "Un trait d’environ 360 m, à Lille" in text_of(page)
-    assert "Ligne 1 : longitude 3,063, latitude 50,636, en degrés" in text_of(page)
-    assert "Ligne 4 : longitude 3,065, latitude 50,638, en degrés" in text_of(page)
+    assert "Ligne 1\u202f: longitude 3,063, latitude 50,636, en degrés" in text_of(page)
+    assert "Ligne 4\u202f: longitude 3,065, latitude 50,638, en degrés" in text_of(page)
     line = kept(visitor)
     assert line is not None
     assert line.coords == ((3.063, 50.636), (3.065, 50.636), (3.065, 50.638))
@@ -91,7 +91,7 @@ def test_addresses_are_looked_up_and_a_homonym_is_asked_about(
     lines = ["12 rue Nationale", "rue du Pont"]
     asked = send(visitor, lines, "line")
     assert asked.status_code == 422
-    assert "Ligne 2, « rue du Pont » : de quel lieu s’agit-il" in text_of(asked)
+    assert "Ligne 2, «\u202frue du Pont\u202f»\u202f: de quel lieu s’agit-il" in text_of(asked)
     name, value = matched(
         r'name="(lieu-\w+)" id="\w+-?\w*" value="([^"]+)"><span>2. Rue du Pont-Neuf',
         asked.content.decode(),
@@ -99,8 +99,8 @@ def test_addresses_are_looked_up_and_a_homonym_is_asked_about(
     answer = send(visitor, lines, "line", **{name: value})
     assert answer.status_code == 302
     page = text_of(visitor.get(answer.url))
-    assert "Ligne 1 : 12 Rue Nationale 59000 Lille" in page
-    assert "Ligne 2 : Rue du Pont-Neuf 59000 Lille" in page
+    assert "Ligne 1\u202f: 12 Rue Nationale 59000 Lille" in page
+    assert "Ligne 2\u202f: Rue du Pont-Neuf 59000 Lille" in page
     assert kept(visitor).coords == ((3.0625, 50.6365), (3.064, 50.6375))
 
 
@@ -133,8 +133,9 @@ def test_without_the_address_base_coordinates_and_communes_still_work(
     assert send(visitor, ["Lille"], "point").status_code == 302
     answer = send(visitor, [A, "12 rue Nationale", B], "line")
     assert answer.status_code == 422
-    assert "Ligne 2, « 12 rue Nationale » : la recherche d’adresses ne répond pas" in text_of(
-        answer
+    assert (
+        "Ligne 2, «\u202f12 rue Nationale\u202f»\u202f: la recherche d’adresses ne répond pas"
+        in text_of(answer)
     )
     assert "Ligne 1," not in text_of(answer)
     assert "12 rue Nationale\r\n" in answer.content.decode()
