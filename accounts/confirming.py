@@ -29,14 +29,14 @@ def verification_sent(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "account/verification_sent.html", {"address": address})
     if login is None:
-        messages.warning(request, _("Connectez-vous : le message repartira."))
+        messages.warning(request, _("Connectez-vous : le message repartira."))
         return redirect("account_login")
     if email_verification.send_verification_email_at_login(request, login):
         return redirect("account_email_verification_sent")
     # Sent a moment ago; or confirmed meanwhile, which only her own mailbox may tell.
     messages.warning(
         request,
-        _("Un message vient de partir : attendez quelques minutes avant d’en redemander un."),
+        _("Un message vient de partir : attendez quelques minutes avant d’en redemander un."),
     )
     return render(
         request,

@@ -38,7 +38,7 @@ View = Callable[..., HttpResponseBase]
 _LETTERS_SHOWN = 20
 _FORM_METHODS = ["GET", "HEAD", "POST"]
 """Signing in again, or reloading after a refusal, asks for the address of a form by GET."""
-_NOT_SIGNED_OUT = gettext_lazy("Aucun appareil n’a été déconnecté : choisissez-le dans la liste.")
+_NOT_SIGNED_OUT = gettext_lazy("Aucun appareil n’a été déconnecté : choisissez-le dans la liste.")
 
 
 def in_one_transaction(view: View) -> View:

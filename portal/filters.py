@@ -242,7 +242,7 @@ class ContributionFilters(forms.Form):
         """The filters in force, each with the way to take it off."""
         asked = self.cleaned_data
         words = {
-            "recherche": _("« %(words)s »") % {"words": self.data.get("recherche", "").strip()},
+            "recherche": _("« %(words)s »") % {"words": self.data.get("recherche", "").strip()},
             "du": _("Depuis le %(day)s") % {"day": date_format(asked["du"])} if asked["du"] else "",
             "au": _("Jusqu’au %(day)s") % {"day": date_format(asked["au"])} if asked["au"] else "",
             "zone": _("Zone, %(size)s") % {"size": asked["zone"].size} if asked["zone"] else "",

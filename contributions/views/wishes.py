@@ -18,8 +18,8 @@ SUPPORT, FOLLOW = "soutenir", "suivre"
 _WISH = "souhait"
 _PLACES = {SUPPORT: "soutiens", FOLLOW: "suivi"}
 _REASONS = {
-    SUPPORT: _("Pour soutenir « %(title)s », connectez-vous ou créez un compte."),
-    FOLLOW: _("Pour suivre « %(title)s », connectez-vous ou créez un compte."),
+    SUPPORT: _("Pour soutenir « %(title)s », connectez-vous ou créez un compte."),
+    FOLLOW: _("Pour suivre « %(title)s », connectez-vous ou créez un compte."),
 }
 
 
