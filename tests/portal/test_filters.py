@@ -182,7 +182,7 @@ def test_each_filter_in_force_is_said_and_can_be_taken_off_alone(client: Client)
     chips = client.get(PAGE, asked).context["chips"]
     category, commune = Category.objects.get(slug="arbres").label, "Lille"
     assert [chip.words for chip in chips] == [
-        "« tilleul »",
+        "«\u00a0tilleul\u00a0»",
         category,
         commune,
         "Depuis le 1 mars 2027",
