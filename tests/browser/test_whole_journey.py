@@ -90,7 +90,7 @@ def draw(page: Page, kind: str, moves: tuple[str, ...]) -> None:
         # The button that was pressed is gone: the hand is on the one that takes its place.
         expect(page.get_by_role("button", name="Reprendre le tracé")).to_be_focused()
     expect(page.locator("#apercu")).to_contain_text("à Lille")
-    press(page, "#lieu button[type=submit]")
+    press(page, "#lieu .form-actions button")
 
 
 def say_by_keyboard(page: Page, title: str, photo: bool = False) -> None:
