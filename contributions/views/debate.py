@@ -69,7 +69,7 @@ def support(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect(page)
     if not is_signed_in(request.user):
-        return ask_to_sign_in(request, contribution, SUPPORT)
+        return ask_to_sign_in(contribution, SUPPORT)
     person, now = cast(User, request.user), timezone.now()
     try:
         if request.POST.get("action") == "retirer":

@@ -34,7 +34,7 @@ def follow(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return redirect(page)
     if not is_signed_in(request.user):
-        return ask_to_sign_in(request, contribution, FOLLOW)
+        return ask_to_sign_in(contribution, FOLLOW)
     person = cast(User, request.user)
     try:
         if request.POST.get("action") == "arreter":

@@ -5,11 +5,9 @@ Never done by itself: an address that did it would work from a link of anybody's
 
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
 from accounts.rules import is_signed_in
 from contributions.models import Contribution
@@ -17,16 +15,11 @@ from contributions.models import Contribution
 SUPPORT, FOLLOW = "soutenir", "suivre"
 _WISH = "souhait"
 _PLACES = {SUPPORT: "soutiens", FOLLOW: "suivi"}
-_REASONS = {
-    SUPPORT: _("Pour soutenir « %(title)s », connectez-vous ou créez un compte."),
-    FOLLOW: _("Pour suivre « %(title)s », connectez-vous ou créez un compte."),
-}
 
 
-def ask_to_sign_in(request: HttpRequest, contribution: Contribution, wish: str) -> HttpResponse:
-    """The sign-in page, which says why one is there and leads back to the button."""
+def ask_to_sign_in(contribution: Contribution, wish: str) -> HttpResponse:
+    """The sign-in page, which says what waits behind it (`portal.waiting`) and leads back to the button."""
     page = reverse("contributions:detail", args=[contribution.public_id])
-    messages.info(request, str(_REASONS[wish]) % {"title": contribution.title})
     return redirect_to_login(f"{page}?{urlencode({_WISH: wish})}#{_PLACES[wish]}")
 
 

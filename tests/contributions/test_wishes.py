@@ -14,8 +14,8 @@ from tests import personas, scenes
 pytestmark = pytest.mark.django_db
 PASSWORD = "un-mot-de-passe-9"
 WISHES = [
-    ("soutenir", "soutiens", "Vous vouliez soutenir", "Pour soutenir «\u00a0Un arbre ici\u00a0»"),
-    ("suivre", "suivi", "Vous vouliez suivre", "Pour suivre «\u00a0Un arbre ici\u00a0»"),
+    ("soutenir", "soutiens", "Vous vouliez soutenir", "la contribution à soutenir"),
+    ("suivre", "suivi", "Vous vouliez suivre", "la contribution à suivre"),
 ]
 
 
