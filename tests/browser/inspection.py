@@ -105,9 +105,10 @@ def look(page: Page, state: str, faults: Faults, *, scripts: bool = True) -> Non
 def _faults_of_large_text(page: Page) -> list[str]:
     """What sticks out on a phone with text twice as large; the page keeps the narrowest phone."""
     found = []
-    page.evaluate(LARGE_TEXT, "200%")
     for width in PHONES:
         page.set_viewport_size({"width": width, "height": 740})
+        # After each change of the screen: what is measured against its width is kept like the rest.
+        page.evaluate(LARGE_TEXT, "200%")
         too_wide = page.evaluate(TOO_WIDE)
         if too_wide:
             found.append(f"too wide on a phone with text twice as large: {too_wide}")

@@ -75,7 +75,7 @@ def test_a_click_on_a_line_offers_it_and_dragging_an_end_makes_a_section(
     expect(page.locator("#apercu")).to_contain_text("environ")
     expect(page.locator("#apercu")).to_contain_text("à Lille")
     # Which part, too, and not the one that the server wrote first.
-    expect(page.locator("#partie, #apercu")).to_contain_text(re.compile(r"de 0 m à [\d\s]+ m"))
+    expect(page.locator("#apercu-troncon")).to_contain_text(re.compile(r"de 0 m à [\d\s]+ m"))
     page.get_by_role("button", name="Parler de ce lieu").click()
     title = "Un feu de plus sur ce tronçon"
     write_words(page, title=title, body="")

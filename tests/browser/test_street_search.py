@@ -150,7 +150,7 @@ def test_what_is_asked_is_chosen_on_the_map_or_in_the_list(new_page: NewPage) ->
 
 def test_found_addresses_are_numbered_on_the_map(new_page: NewPage) -> None:
     page = new_page(width=1440)
-    page.goto(f"{FORM}?q=Lille")
+    page.goto("/concertations/plan-climat/contribuer/?q=Lille")
     wait_for_map(page, "pin-picker")
     expect(page.locator(".option-mark")).to_have_count(
         page.locator("place-candidates input[type=radio]").count() - 1

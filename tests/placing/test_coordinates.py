@@ -99,14 +99,14 @@ def test_west_is_negative_in_french_and_in_english() -> None:
 @pytest.mark.parametrize(
     ("text", "refusal", "remedy"),
     [
-        ("50.6366, 3.0586", CoordinatesInDisorder, "« 3,0586 50,6366 »"),
-        ("geo:50.6366,3.0586", CoordinatesInDisorder, "« 3,0586 50,6366 »"),
+        ("50.6366, 3.0586", CoordinatesInDisorder, "«\u202f3,0586 50,6366\u202f»"),
+        ("geo:50.6366,3.0586", CoordinatesInDisorder, "«\u202f3,0586 50,6366\u202f»"),
         ("50°38'11.76\" 3°3'30.96\"", CoordinatesInDisorder, "longitude puis la latitude"),
         ("7059321 704123", CoordinatesInDisorder, "X vient avant Y"),
         ("59000", CoordinateAlone, "manque un nombre"),
         ("3,0586", CoordinateAlone, "manque un nombre"),
         ("3°03'31\"", CoordinateAlone, "manque un nombre"),
-        ("3,0586 50,6366 12", CoordinatesUnreadable, "« 3,0586 50,6366 »"),
+        ("3,0586 50,6366 12", CoordinatesUnreadable, "«\u202f3,0586 50,6366\u202f»"),
         ("3..0586 50.6366", CoordinatesUnreadable, ""),
         ("50°70'00\"N 3°03'31\"E", CoordinatesUnreadable, "de 0 à 59"),
         ("50.6 N 3.05", CoordinatesUnreadable, ""),

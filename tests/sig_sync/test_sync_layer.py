@@ -124,7 +124,7 @@ def test_a_delivery_that_cannot_be_trusted_is_refused_and_the_map_stays(
 @pytest.mark.parametrize(
     ("rows", "fields", "complaint"),
     [
-        ([({"autre": "A"}, point())], {}, "colonne d’identité «\u202fcode\u202f»"),
+        ([({"autre": "A"}, point())], {}, "colonne d’identité « code »"),
         ([({"code": "A"}, point())], {"declared_srid": 2154}, "est déclaré"),
         ([({"code": "A"}, point(50.6367, 3.0635))], {}, "inversées"),
         ([({"code": "A"}, point(0, 0))], {}, "hors de France"),
