@@ -12,4 +12,5 @@ node --test --test-reporter=dot "${scripts[@]}"
 echo "JavaScript: ${#scripts[@]} test files passed"
 
 # A file stays with one worker: what it sets up for all its tests is set up once.
-exec .venv/bin/python -m pytest -n 2 --dist loadfile
+# In the order of collection: the pages in the browser take longest, and small files fill the end.
+exec .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
