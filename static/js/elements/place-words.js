@@ -13,6 +13,7 @@ export class PlaceWords extends HTMLElement {
   connectedCallback() {
     this.life = new AbortController();
     const { signal } = this.life;
+    this.watchPresses(signal);
     const ask = debounced((geometry) => this.ask(geometry), QUIET_MS, signal);
     document.addEventListener("parvis:place", ({ detail }) => {
       if (detail.restored && this.textContent.trim()) {
@@ -47,6 +48,30 @@ export class PlaceWords extends HTMLElement {
    * @param {string} [problem] both "" hide the part
    */
   show(words, problem = "") {
+    this.said = () => this.write(words, problem);
+    if (!this.isPressed) {
+      this.said();
+    }
+  }
+
+  /** What is written moves what lies under it: never between the press of a button and its release. */
+  watchPresses(signal) {
+    document.addEventListener("pointerdown", () => {
+      this.isPressed = true;
+      this.said = null;
+    }, { signal, capture: true });
+    for (const released of ["pointerup", "pointercancel"]) {
+      document.addEventListener(released, () => {
+        // After the click that it makes.
+        setTimeout(() => {
+          this.isPressed = false;
+          this.said?.();
+        });
+      }, { signal, capture: true });
+    }
+  }
+
+  write(words, problem) {
     const part = document.getElementById(this.getAttribute("for") ?? "");
     if (part) {
       this.textContent = [words && problem ? `${words}.` : words, problem].filter(Boolean).join(" ");
