@@ -1,4 +1,4 @@
-"""Synthetic deliveries: clusters of points or small areas around Lille, always the same ones."""
+"""Synthetic deliveries: clusters of points or small areas over the metropole, always the same ones."""
 
 from pathlib import Path
 
@@ -8,7 +8,9 @@ import shapely
 from numpy.typing import NDArray
 
 CRS = "EPSG:2154"
-_WEST_M, _SOUTH_M, _EAST_M, _NORTH_M = 698_000, 7_056_000, 710_000, 7_068_000
+_WEST_M, _SOUTH_M, _EAST_M, _NORTH_M = 686_000, 7_046_000, 718_000, 7_076_000
+"""The territory of the metropole, less what a cluster is wide (Lambert-93)."""
+
 _CLUSTERS = 200
 _CORNERS = 20
 

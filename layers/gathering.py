@@ -21,11 +21,11 @@ CLOSE_UP_ZOOM: Final = 14
 """Objects that a tile may draw singly, before that zoom and from it on."""
 
 CLOSEST_ZOOM: Final = 16
-CELLS_FROM: Final = 20_000
-"""Objects from which the cells of the low zooms are kept; those of fewer are counted when asked for."""
+MOST_COUNTED: Final = 30_000
+"""Objects that a tile may hold whose cells are counted when it is asked for; else its zoom's are kept."""
 
-KEPT_ZOOM: Final = 11
-"""The closest zoom whose cells are kept: a tile of the next one holds few enough to count."""
+KEPT_ZOOM: Final = 12
+"""The closest zoom whose cells may be kept: those of the next hold hardly fewer than they have objects."""
 
 SUBDIVIDED_FROM: Final = 2_000
 PIECE: Final = 128
@@ -57,11 +57,11 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
         cursor.execute(_GATHER_FULLEST, values | {"closest": CLOSEST_ZOOM})
         rows = cursor.fetchall()
         drawn_to = drawn_by_zoom(rows, draws_points=layer.geometry_kind == "point")
-        total = max((fullest for zoom, _size, fullest in rows if zoom == 0), default=0)
-        has_cells = total >= CELLS_FROM
-        if has_cells:
+        crowded = {zoom for zoom, _size, fullest in rows if fullest > MOST_COUNTED}
+        kept_to = max((zoom for zoom in crowded if zoom <= KEPT_ZOOM), default=None)
+        if kept_to is not None:
             cells = sql.SQL(_GATHER_CELLS).format(features=table)
-            cursor.execute(cells, values | {"drawn_to": drawn_to[: KEPT_ZOOM + 1]})
+            cursor.execute(cells, values | {"drawn_to": drawn_to[: kept_to + 1]})
         else:
             kept = GatheredCell.objects.filter(layer=layer, until__isnull=True)
             kept.update(until=revision.number)
@@ -69,8 +69,8 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
         if layer.geometry_kind == "polygon":
             pieces = sql.SQL(_SUBDIVIDE).format(features=table)
             cursor.execute(pieces, values | {"vertices": SUBDIVIDED_FROM, "piece": PIECE})
-    revision.drawn_to, revision.has_cells = drawn_to, has_cells
-    revision.save(update_fields=["drawn_to", "has_cells"])
+    revision.drawn_to, revision.kept_to = drawn_to, kept_to
+    revision.save(update_fields=["drawn_to", "kept_to"])
 
 
 def drawn_by_zoom(fullest: Iterable[Sequence[Any]], *, draws_points: bool) -> list[int]:

@@ -19,6 +19,12 @@ from geo.sqlfiles import read_sql
 OWN_PARTITION_FROM: Final = 20_000
 """Features served from which a layer has a partition of its own."""
 
+ANALYZE_FROM: Final = 500
+"""States written into the shared partition at once from which the planner is told of them."""
+
+_ANALYZE_SHARED = (
+    "ANALYZE layers_feature_shared (layer_id, id, since, until, pixel_zoom, cell_x, cell_y)"
+)
 _OWN_PARTITION = read_sql(__file__, "own_partition.sql")
 _FILLED = read_sql(__file__, "own_partition_filled.sql")
 _MOVED = read_sql(__file__, "own_partition_moved.sql")
@@ -114,6 +120,16 @@ def has_own_partition(layer_id: int) -> bool:
         )
         row = cursor.fetchone()
     return row is not None and bool(row[0])
+
+
+def analyze_shared() -> None:
+    """Tell the planner of many new rows now, not at the next round of autovacuum.
+
+    Of a layer that it has not heard of it expects one row, and finds the objects that stand for the
+    cells of a tile by reading the whole layer for each: measured, 6 s instead of 40 ms.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ANALYZE_SHARED)
 
 
 def drop_unattached(layer_id: int) -> None:

@@ -17,8 +17,10 @@ from layers.errors import NothingToRestore, RevisionUnknown
 from layers.gathering import gather
 from layers.models import Layer, LayerRevision
 from layers.partitions import (
+    ANALYZE_FROM,
     OWN_PARTITION_FROM,
     PartitionAhead,
+    analyze_shared,
     attach_own_partition,
     fill_own_partition,
     has_own_partition,
@@ -109,6 +111,8 @@ def write_revision(
         gather(revision)
         if not has_own and layer.features.current().count() >= OWN_PARTITION_FROM:
             move_to_own_partition(layer.pk)
+        elif not has_own and tally.added + tally.changed + tally.moved >= ANALYZE_FROM:
+            transaction.on_commit(analyze_shared, robust=True)
     layer.current_revision = revision
     layer.save(update_fields=["current_revision"])
     return revision

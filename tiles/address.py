@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tiles.errors import (
     ImpossibleAddress,
@@ -33,8 +34,7 @@ class TileJsonAddress:
     tileset: str
 
 
-@dataclass(frozen=True)
-class TileAddress:
+class TileAddress(NamedTuple):
     """``/tiles/<tileset>/[<revision>/]<z>/<x>/<y>.mvt``; no revision means the live tile.
 
     ``period`` is what ``?from=…&to=…`` asks for: unix seconds, the first included, the second not.
@@ -55,8 +55,7 @@ class ChangesAddress:
     tileset: str
 
 
-@dataclass(frozen=True)
-class FeatureAddress:
+class FeatureAddress(NamedTuple):
     """``/tiles/<tileset>/[<revision>/]features/<id>.json``: what the feature of a tile is.
 
     ``feature`` is its MVT id; no revision means as it is now.

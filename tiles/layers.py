@@ -1,5 +1,6 @@
 """The statements that make the tiles of synchronised layers (docs/adr/0014)."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from psycopg import sql
@@ -11,9 +12,6 @@ from tiles.tilesets import CLOSE_UP_ZOOM, TileQuery
 MOST_GENERALISED = 4
 """How often a tile that is too heavy can be: coarser outlines three times (points are gathered at
 once), then cells alone, without properties, which are never too heavy."""
-
-KEPT_ZOOM = 11
-"""The closest zoom whose cells are kept in the database."""
 
 EVERYTHING = 99
 NOTHING = -1
@@ -38,6 +36,52 @@ _TAKEN = frozenset({"id", "geom", "count", "properties", "feature"})
 _LONGEST_NAME_BYTES = 63
 """Of a column in PostgreSQL: a longer one is cut."""
 
+_ENVELOPE = "ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer)"
+_CLIPPED = f"ST_AsMVTGeom(feature.geom_3857, {_ENVELOPE}, 4096, 64)"
+
+# Clipping an area mends it as well, which takes most of its tile's time. One that lies within the clip
+# buffer and is still valid on the tile's grid needs neither (MVT 2.1, 4.3.4.4: rings are simple, the
+# outer one's area is positive). It loses half a unit, as in clipping. Boxes are compared in single
+# precision, hence on the grid once more.
+_UNITS = "(4096 * 2 ^ %(z)s::integer / 40075016.685578488)"
+_ORIGIN = "4096 * (2 ^ (%(z)s::integer - 1) - %({axis})s::integer)"
+_PLACED = f"""CROSS JOIN LATERAL (
+        SELECT
+            CASE
+                WHEN
+                    feature.geom_3857 @ ST_TileEnvelope(
+                        %(z)s::integer, %(x)s::integer, %(y)s::integer, margin => 64.0 / 4096
+                    )
+                    THEN ST_SnapToGrid(
+                        ST_Affine(
+                            ST_Simplify(feature.geom_3857, 0.5 / {_UNITS}),
+                            {_UNITS},
+                            0,
+                            0,
+                            -{_UNITS},
+                            {_ORIGIN.format(axis="x")},
+                            {_ORIGIN.format(axis="y")}
+                        ),
+                        1
+                    )
+            END AS shape
+        OFFSET 0
+    ) AS placed"""
+_AREA = f"""CASE
+            WHEN
+                placed.shape @ ST_MakeEnvelope(-64, -64, 4160, 4160, 3857)
+                AND {{is_valid}}
+                THEN ST_ForcePolygonCCW(placed.shape)
+            ELSE {_CLIPPED}
+        END"""
+
+# What stands for a cell is looked up only if something of it is to be told.
+_LEADER = """INNER JOIN published.layer_feature AS leader
+            ON leader.layer_id = %(layer)s::bigint AND leader.id = cell.feature_id"""
+_NO_LEADER = """CROSS JOIN (
+            SELECT NULL::text AS source_id, NULL::text AS title, NULL::jsonb AS properties
+        ) AS leader"""
+
 _LAYER_STATE = read_sql(__file__, "layer_state.sql")
 _SINGLE = read_sql(__file__, "layer_single.sql")
 _SUBDIVIDED = read_sql(__file__, "layer_subdivided.sql")
@@ -50,7 +94,7 @@ class LayerState(NamedTuple):
 
     ``names``: what the style reads, at most two; ``kinds``: of each, the JSON type that its values seem
     to have, empty where they have several. ``drawn_to``: of each zoom, the greatest
-    ``published.pixel_zoom`` that is drawn singly.
+    ``published.pixel_zoom`` that is drawn singly. ``kept_to``: the closest zoom whose cells are kept, -1 for none.
     """
 
     layer: int
@@ -58,7 +102,7 @@ class LayerState(NamedTuple):
     names: list[str]
     kinds: list[str]
     drawn_to: list[int] | None
-    has_cells: bool
+    kept_to: int
     has_parts: bool
 
     def draws_to(self, z: int) -> int:
@@ -93,24 +137,41 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
         "layer": state.layer,
         "kind": state.geometry_kind,
         "revision": address.revision,
-        "reads": bool(names),
         # A point has nothing to lose, and asking costs a third of its tile.
         "tolerance": 0
         if state.geometry_kind == "point"
         else _TOLERANCES[address.z < CLOSE_UP_ZOOM][generalised],
     }
     values |= {f"name{number}": name for number, name in enumerate(names)}
-    properties = _properties(names, state.kinds)
     if drawn_to == EVERYTHING:
         statement = _SUBDIVIDED if state.has_parts else _SINGLE
-        return TileQuery(statement.replace("%(properties)s", properties), values)
-    statement = _CELLS if state.has_cells and address.z <= KEPT_ZOOM and not is_last else _COUNTED
-    return TileQuery(
-        statement.replace("%(properties)s", properties), values | {"drawn_to": drawn_to}
+    else:
+        values["drawn_to"] = drawn_to
+        is_kept = address.z <= state.kept_to and not is_last
+        statement = _CELLS if is_kept else _COUNTED
+    text = _worded(statement, state.geometry_kind, tuple(names), tuple(state.kinds))
+    return TileQuery(text, values)
+
+
+@lru_cache(maxsize=256)
+def _worded(
+    statement: str, geometry_kind: str, names: tuple[str, ...], kinds: tuple[str, ...]
+) -> str:
+    is_area = geometry_kind == "polygon"
+    # What stands for many is a square of the grid, or nothing.
+    is_valid = "ST_IsValid(placed.shape)"
+    if statement in (_CELLS, _COUNTED):
+        is_valid = f"(feature.count IS NOT NULL OR {is_valid})"
+    drawn = _AREA.format(is_valid=is_valid) if is_area else _CLIPPED
+    return (
+        statement.replace("%(properties)s", _properties(names, kinds))
+        .replace("%(geom)s", f"{drawn} AS geom")
+        .replace("%(leader)s", _LEADER if names else _NO_LEADER)
+        .replace("%(placed)s", _PLACED if is_area else "")
     )
 
 
-def _properties(names: list[str], kinds: list[str]) -> str:
+def _properties(names: tuple[str, ...], kinds: tuple[str, ...]) -> str:
     """Columns that tell ``names`` (parameters ``name0`` and on) of the row ``feature``.
 
     Each of its own type where all are known, which takes half as long; else an object, whose members

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import replace
 from typing import Any
 
 from tiles import answers, layers, tilesets
@@ -82,7 +81,7 @@ class TileMaker:
             if layer is None:
                 raise UnknownAddress
             layer_number = layer.id
-            address = replace(address, revision=address.revision or layer.revision)
+            address = address._replace(revision=address.revision or layer.revision)
         elif address.revision is not None:
             raise UnknownAddress
         elif family.is_live:
@@ -147,7 +146,7 @@ class TileMaker:
         if layer is None:
             raise UnknownAddress
         cache_control = answers.IMMUTABLE if address.revision else answers.ASK_EACH_TIME
-        address = replace(address, revision=address.revision or layer.revision)
+        address = address._replace(revision=address.revision or layer.revision)
         tag = layer.tag(address.revision or 0)
         known = answers.unchanged(tag, cache_control, reading)
         if known is not None:
@@ -175,7 +174,7 @@ class TileMaker:
             for address in (
                 tiles_of_box(tileset.name, box, WARM_ZOOM)[:MOST_WARM_TILES] if box else ()
             ):
-                address = replace(address, revision=layer.revision)
+                address = address._replace(revision=layer.revision)
                 tag = layer.tag(layer.revision)
                 make = self._layer_from_database(tileset, address, tag)
                 self._keep(address, await self._flights.join((address, tag), make, fresh=False))

@@ -16,6 +16,9 @@ Result = TypeVar("Result")
 HEARTBEAT_S = 20.0
 """So that neither a proxy nor a phone takes a quiet stream for a dead one."""
 
+WATCHED_FROM_S = 0.02
+"""How long an answer may take before it is worth knowing whether somebody still waits for it."""
+
 MOST_CELLS = 200
 """An event that would name more tiles says "all" instead."""
 
@@ -25,17 +28,38 @@ class ClientGone(Exception):
 
 
 async def while_wanted(work: Awaitable[Result], receive: Receive) -> Result:
-    """The result of ``work``, cancelled as soon as the client leaves. Raises `ClientGone`."""
-    working = asyncio.ensure_future(work)
-    leaving = asyncio.ensure_future(_departure(receive))
+    """The result of ``work``, cancelled as soon as the client leaves. Raises `ClientGone`.
+
+    The client is watched from `WATCHED_FROM_S` on: most tiles are made sooner than a watch is set up.
+    """
+    waiting = asyncio.current_task()
+    if waiting is None:
+        raise RuntimeError("to be awaited in a task")
+    watch: asyncio.Task[None] | None = None
+    is_gone = False
+
+    def begin() -> None:
+        nonlocal watch
+        watch = asyncio.create_task(_departure(receive))
+        watch.add_done_callback(end)
+
+    def end(watch: asyncio.Task[None]) -> None:
+        nonlocal is_gone
+        if not watch.cancelled():
+            is_gone = True
+            waiting.cancel()
+
+    timer = asyncio.get_running_loop().call_later(WATCHED_FROM_S, begin)
     try:
-        await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            return working.result()
-        raise ClientGone
+        return await work
+    except asyncio.CancelledError:
+        if is_gone and waiting.uncancel() == 0:
+            raise ClientGone from None
+        raise
     finally:
-        for task in (working, leaving):
-            task.cancel()
+        timer.cancel()
+        if watch is not None:
+            watch.cancel()
 
 
 async def _departure(receive: Receive) -> None:

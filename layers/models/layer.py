@@ -162,10 +162,10 @@ class LayerRevision(models.Model):
         editable=False,
         db_comment="of each zoom from 0 to 16, the greatest published.pixel_zoom drawn singly",
     )
-    has_cells = models.BooleanField(
-        db_default=False,
+    kept_to = models.SmallIntegerField(
+        null=True,
         editable=False,
-        db_comment="whether layers_gatheredcell holds what its low zooms gather",
+        db_comment="closest zoom whose cells layers_gatheredcell holds, null for none",
     )
 
     class Meta:

@@ -59,7 +59,7 @@ def _same_features_again(layer: Layer, now: datetime) -> LayerRevision:
         created_at=now,
         source_hash=last.source_hash,
         drawn_to=last.drawn_to,
-        has_cells=last.has_cells,
+        kept_to=last.kept_to,
     )
 
 

@@ -11,26 +11,19 @@ from hypothesis import strategies as st
 from shapely.geometry.base import BaseGeometry
 
 from layers import gathering, services
-from layers.models import ConsultationLayer, FeaturePart, GatheredCell, GeometryKind, Layer
-from tests import places, scenes
+from layers.models import FeaturePart, GatheredCell, GeometryKind, Layer
+from tests import places
 from tests.layers.revisions import State, serve
 from tests.tiles.asking import EXTENT, Asker, tile_holding
 from tests.tiles.mvt_validator import POLYGON, read_tile, served_faults
+from tests.tiles.statements import Tile, public_layer, state_of, statement
 from tiles import layers as tile_layers
 from tiles.address import TileAddress
-from tiles.layers import LayerState
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LON, LAT = places.LILLE
 Box = tuple[float, float, float, float]
-Tile = tuple[int, int]
-
-
-def public_layer(kind: str, slug: str = "objets", **fields: object) -> Layer:
-    layer = Layer.objects.create(slug=slug, title=slug, geometry_kind=kind, **fields)
-    ConsultationLayer.objects.create(consultation=scenes.consultation(f"a-{slug}"), layer=layer)
-    return layer
 
 
 @pytest.fixture
@@ -38,20 +31,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Limits at which a handful of objects is a crowd, and a large layer."""
     monkeypatch.setattr(gathering, "MOST_DRAWN", 5)
     monkeypatch.setattr(gathering, "MOST_DRAWN_CLOSE_UP", 8)
-    monkeypatch.setattr(gathering, "CELLS_FROM", 12)
+    monkeypatch.setattr(gathering, "MOST_COUNTED", 12)
     monkeypatch.setattr(services, "OWN_PARTITION_FROM", 15)
-
-
-def statement(layer: Layer, number: int, z: int, tile: Tile, generalised: int = 0) -> bytes:
-    """A tile as the database answers it, without the room around it."""
-    address = TileAddress(f"layer.{layer.slug}", z, *tile, number)
-    question = tile_layers.state_query(layer.slug, number)
-    with connection.cursor() as cursor:
-        cursor.execute(question.sql, question.values)
-        state = LayerState(*cursor.fetchone())
-        query = tile_layers.tile_query(state, address, generalised)
-        cursor.execute(query.sql, query.values)
-        return bytes(cursor.fetchone()[0])
 
 
 def drawn(tile: bytes) -> dict[int, tuple[int, list[list[tuple[int, int]]]]]:
@@ -135,19 +116,10 @@ def test_kept_cells_are_those_that_counting_finds_at_each_revision(few: None) ->
                 },
             )
         for number in (1, 2, 3):
-            for z in (3, 8, 10, 11):
+            for z in (3, 8, 10, 11, 12):
                 for tile in tiles_over((LON - 0.02, LAT - 0.02, LON + 0.02, LAT + 0.02), z):
-                    question = tile_layers.state_query(layer.slug, number)
-                    with connection.cursor() as cursor:
-                        cursor.execute(question.sql, question.values)
-                        state = LayerState(*cursor.fetchone())
-                        assert state.has_cells
-                        query = tile_layers.tile_query(
-                            state._replace(has_cells=False),
-                            TileAddress("layer.x", z, *tile, number),
-                        )
-                        cursor.execute(query.sql, query.values)
-                        counted = bytes(cursor.fetchone()[0])
+                    assert state_of(layer, number).kept_to >= z
+                    counted = statement(layer, number, z, tile, kept_to=-1)
                     assert drawn(statement(layer, number, z, tile)) == drawn(counted)
         cells = GatheredCell.objects.filter(layer=layer)
         assert cells.filter(since=1, until=None).exists()
@@ -276,16 +248,8 @@ def test_a_large_area_in_pieces_is_drawn_as_the_whole_one() -> None:
         ):
             tile = tile_holding(lon, lat, z)
             joined = _ground(statement(layer, 1, z, tile))
-            with connection.cursor() as cursor:
-                question = tile_layers.state_query("lac", 1)
-                cursor.execute(question.sql, question.values)
-                state = LayerState(*cursor.fetchone())
-                assert state.has_parts
-                query = tile_layers.tile_query(
-                    state._replace(has_parts=False), TileAddress("layer.lac", z, *tile, 1)
-                )
-                cursor.execute(query.sql, query.values)
-                plain = _ground(bytes(cursor.fetchone()[0]))
+            assert state_of(layer, 1).has_parts
+            plain = _ground(statement(layer, 1, z, tile, has_parts=False))
             # A unit of 4096 along the outline, where a cut has put a vertex of its own.
             assert joined.symmetric_difference(plain).area <= plain.length
             # A cut left within would be drawn as an edge, on both of its sides.
@@ -315,12 +279,10 @@ def test_low_zooms_of_a_large_layer_read_its_cells_and_its_large_objects_alone(f
             for n, size in enumerate(sizes)
         },
     )
-    question = tile_layers.state_query(layer.slug, 1)
     address = TileAddress("layer.objets", 9, *tile_holding(LON, LAT, 9), 1)
+    query = tile_layers.tile_query(state_of(layer, 1), address)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE layers_gatheredcell")
-        cursor.execute(question.sql, question.values)
-        query = tile_layers.tile_query(LayerState(*cursor.fetchone()), address)
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {query.sql}", query.values)
         plan = "\n".join(line for (line,) in cursor.fetchall())

@@ -1,14 +1,16 @@
 """Every tile statement is served by the spatial index made for it."""
 
-from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from geo.reader import reader_cursor
-from layers.models import Consultation, ConsultationLayer, Layer, LayerRevision
+from layers.models import Consultation, ConsultationLayer, GeometryKind, Layer, LayerRevision
 from tests import places, scenes
+from tests.layers.revisions import bench, serve
 from tests.tiles.asking import tile_holding
+from tests.tiles.statements import public_layer, state_of
 from tiles import layers, tilesets
 from tiles.address import FeatureAddress, TileAddress
 from tiles.tilesets import TileQuery
@@ -113,8 +115,8 @@ def _plan(name: str) -> str:
         consultation = Consultation.objects.get().pk if tileset.slug else None
         query = tilesets.contributions_query(address, consultation, is_crowded=False)
     elif tileset.family.has_revisions:
-        state = layers.LayerState(Layer.objects.get().pk, "point", [], [], None, False, False)
-        query = layers.tile_query(state, replace(address, revision=1))
+        state = layers.LayerState(Layer.objects.get().pk, "point", [], [], None, -1, False)
+        query = layers.tile_query(state, address._replace(revision=1))
     else:
         query = tilesets.tile_query(tileset, address)
     return _explained(query)
@@ -126,3 +128,28 @@ def _explained(query: TileQuery) -> str:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {query.sql}", query.values)
         return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_layer_that_has_just_come_is_not_read_once_for_each_cell_of_a_tile() -> None:
+    """The planner knows a few objects of another layer: of this one it would expect a single row."""
+    serve(public_layer(GeometryKind.POINT, "anciens"), {str(n): bench(n) for n in range(3)})
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE layers_feature")
+    layer = public_layer(GeometryKind.POINT, "nouveaux")
+    serve(layer, {str(n): bench(n % 40, n // 40) for n in range(2_200)})
+    address = TileAddress("layer.nouveaux", 13, *tile_holding(*places.LILLE, 13), 1)
+    state = state_of(layer, 1)
+    assert state.draws_to(13) == layers.NOTHING
+    query = layers.tile_query(state, address)
+    with reader_cursor() as cursor:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {query.sql}", query.values)
+        ((plan,),) = cursor.fetchall()
+    assert _thrown_away(plan[0]["Plan"]) < 10_000, plan
+
+
+def _thrown_away(node: dict[str, Any]) -> int:
+    """Rows that a plan has read in vain, in this node and below."""
+    here = sum(count for name, count in node.items() if name.startswith("Rows Removed by"))
+    below = sum(_thrown_away(one) for one in node.get("Plans", ()))
+    return int(here * node["Actual Loops"]) + below

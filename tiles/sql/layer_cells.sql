@@ -7,12 +7,7 @@ FROM (
         feature.id,
         %(properties)s,
         feature.count,
-        ST_AsMVTGeom(
-            feature.geom_3857,
-            ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),
-            4096,
-            64
-        ) AS geom
+        %(geom)s
     FROM (
         SELECT
             feature.id,
@@ -37,17 +32,13 @@ FROM (
         UNION ALL
         SELECT
             cell.feature_id,
-            feature.source_id,
-            feature.title,
-            feature.properties,
+            leader.source_id,
+            leader.title,
+            leader.properties,
             cell.count,
             cell.geom_3857
         FROM published.layer_cell AS cell
-        -- Only if something of it is to be told.
-        LEFT JOIN published.layer_feature AS feature
-            ON feature.layer_id = %(layer)s::bigint
-            AND feature.id = cell.feature_id
-            AND %(reads)s::boolean
+        %(leader)s
         WHERE cell.layer_id = %(layer)s::bigint
             AND cell.zoom = %(z)s::integer
             AND cell.x BETWEEN %(x)s::integer * 64 - 1 AND %(x)s::integer * 64 + 64
@@ -55,4 +46,5 @@ FROM (
             AND cell.since <= %(revision)s::integer
             AND (cell.until IS NULL OR cell.until > %(revision)s::integer)
     ) AS feature
+    %(placed)s
 ) AS feature;

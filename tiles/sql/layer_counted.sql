@@ -19,10 +19,11 @@ WITH cell AS (
         AND feature.since <= %(revision)s::integer
         AND (feature.until IS NULL OR feature.until > %(revision)s::integer)
         AND feature.pixel_zoom > %(drawn_to)s::integer
-        AND feature.cell_x >> (16 - %(z)s::integer)
-        BETWEEN %(x)s::integer * 64 - 1 AND %(x)s::integer * 64 + 64
-        AND feature.cell_y >> (16 - %(z)s::integer)
-        BETWEEN %(y)s::integer * 64 - 1 AND %(y)s::integer * 64 + 64
+        -- Ranges of the columns themselves: of a shift the planner knows nothing, and joins row by row.
+        AND feature.cell_x BETWEEN (%(x)s::integer * 64 - 1) << (16 - %(z)s::integer)
+        AND ((%(x)s::integer * 64 + 65) << (16 - %(z)s::integer)) - 1
+        AND feature.cell_y BETWEEN (%(y)s::integer * 64 - 1) << (16 - %(z)s::integer)
+        AND ((%(y)s::integer * 64 + 65) << (16 - %(z)s::integer)) - 1
     GROUP BY feature.cell_x >> (16 - %(z)s::integer), feature.cell_y >> (16 - %(z)s::integer)
 )
 
@@ -32,12 +33,7 @@ FROM (
         feature.id,
         %(properties)s,
         feature.count,
-        ST_AsMVTGeom(
-            feature.geom_3857,
-            ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer),
-            4096,
-            64
-        ) AS geom
+        %(geom)s
     FROM (
         SELECT
             feature.id,
@@ -74,4 +70,5 @@ FROM (
         INNER JOIN published.layer_feature AS leader
             ON leader.layer_id = %(layer)s::bigint AND leader.id = cell.id
     ) AS feature
+    %(placed)s
 ) AS feature;

@@ -25,7 +25,7 @@ SELECT
         ORDER BY read.position
     ) AS kinds,
     revision.drawn_to::integer [] AS drawn_to,
-    coalesce(revision.has_cells, false) AS has_cells,
+    coalesce(revision.kept_to, -1)::integer AS kept_to,
     EXISTS (
         SELECT FROM published.layer_feature_part AS part WHERE part.layer_id = layer.id
     ) AS has_parts
