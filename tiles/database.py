@@ -1,6 +1,7 @@
 """The tile room's own connections: asynchronous, binary, limited to the role parvis_reader."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from typing import Any
@@ -28,9 +29,18 @@ _SESSION = {
     # Thousands of cells are grouped from tens of thousands of objects, of which the planner expects as
     # many groups as rows: it would rather sort them, for twice the time.
     "enable_sort": "off",
-    # A generic plan would compute ST_TileEnvelope for every row.
-    "plan_cache_mode": "force_custom_plan",
+    # Each statement is planned with its values, since a plan for any would compute ST_TileEnvelope for
+    # every row; but for those that are prepared, which are written for it.
+    "plan_cache_mode": "auto",
 }
+
+
+_NOT_PREPARED = (
+    psycopg.errors.InvalidSqlStatementName,
+    psycopg.errors.DuplicatePreparedStatement,
+    psycopg.errors.FeatureNotSupported,
+)
+logger = logging.getLogger(__name__)
 
 
 class UnexpectedValue(Exception):
@@ -49,6 +59,7 @@ class TileDatabase:
         self._pool: AsyncConnectionPool[psycopg.AsyncConnection[Any]] | None = None
         self._opening = asyncio.Lock()
         self._down_until = float("-inf")
+        self._prepares = True
 
     async def row(self, query: TileQuery) -> tuple[Any, ...] | None:
         """The first row of the answer, None if there is none. Raises `TilesUnavailable`."""
@@ -64,6 +75,12 @@ class TileDatabase:
             raise TilesUnavailable
         try:
             try:
+                return await self._ask(query)
+            except _NOT_PREPARED as error:
+                # A pooler between us that gives each statement another connection, or a view that is
+                # another one since: it works without, and a little slower.
+                self._prepares = False
+                logger.warning("Statements are prepared no more: %s", error)
                 return await self._ask(query)
             except psycopg.OperationalError as error:
                 # Who waited while it was closed must not open it again: nobody would close that one.
@@ -92,7 +109,8 @@ class TileDatabase:
         try:
             # Nothing to commit, nothing to close: each statement is a transaction, read to its end.
             cursor = connection.cursor(binary=True)
-            await cursor.execute(query.sql, query.values)
+            is_prepared = query.is_prepared and self._prepares
+            await cursor.execute(query.sql, query.values, prepare=is_prepared)
             return await cursor.fetchall()
         finally:
             await pool.putconn(connection)
@@ -102,8 +120,7 @@ class TileDatabase:
             if self._pool is None:
                 pool = AsyncConnectionPool(
                     with_session(self._dsn()),
-                    # One-off statements are planned with their values, and pass through pgbouncer.
-                    kwargs={"autocommit": True, "prepare_threshold": None},
+                    kwargs={"autocommit": True},
                     min_size=1,
                     max_size=self._max_connections,
                     timeout=CONNECTION_TIMEOUT_S,

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from psycopg import sql
+from psycopg.types.numeric import Int4
 
 from geo.sqlfiles import read_sql
 from tiles.address import TileAddress
@@ -36,25 +37,34 @@ _TAKEN = frozenset({"id", "geom", "count", "properties", "feature"})
 _LONGEST_NAME_BYTES = 63
 """Of a column in PostgreSQL: a longer one is cut."""
 
-_ENVELOPE = "ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer)"
+# Asked for once, not for each object, whatever the plan.
+_ENVELOPE = "(SELECT ST_TileEnvelope(%(z)s::integer, %(x)s::integer, %(y)s::integer))"
+# Units of 4096, and never to nothing.
+_SIMPLIFIED = """ST_Simplify(
+                feature.geom_3857,
+                (SELECT 40075016.685578488 / 4096 * %(tolerance)s::integer / 2 ^ %(z)s::integer),
+                true
+            )"""
 _CLIPPED = f"ST_AsMVTGeom(feature.geom_3857, {_ENVELOPE}, 4096, 64)"
 
 # Clipping an area mends it as well, which takes most of its tile's time. One that lies within the clip
 # buffer and is still valid on the tile's grid needs neither (MVT 2.1, 4.3.4.4: rings are simple, the
 # outer one's area is positive). It loses half a unit, as in clipping. Boxes are compared in single
 # precision, hence on the grid once more.
-_UNITS = "(4096 * 2 ^ %(z)s::integer / 40075016.685578488)"
-_ORIGIN = "4096 * (2 ^ (%(z)s::integer - 1) - %({axis})s::integer)"
+_UNITS = "(SELECT 4096 * 2 ^ %(z)s::integer / 40075016.685578488)"
+_ORIGIN = "(SELECT 4096 * (2 ^ (%(z)s::integer - 1) - %({axis})s::integer))"
 _PLACED = f"""CROSS JOIN LATERAL (
         SELECT
             CASE
                 WHEN
-                    feature.geom_3857 @ ST_TileEnvelope(
-                        %(z)s::integer, %(x)s::integer, %(y)s::integer, margin => 64.0 / 4096
+                    feature.geom_3857 @ (
+                        SELECT ST_TileEnvelope(
+                            %(z)s::integer, %(x)s::integer, %(y)s::integer, margin => 64.0 / 4096
+                        )
                     )
                     THEN ST_SnapToGrid(
                         ST_Affine(
-                            ST_Simplify(feature.geom_3857, 0.5 / {_UNITS}),
+                            ST_Simplify(feature.geom_3857, (SELECT 0.5 / {_UNITS})),
                             {_UNITS},
                             0,
                             0,
@@ -69,7 +79,7 @@ _PLACED = f"""CROSS JOIN LATERAL (
     ) AS placed"""
 _AREA = f"""CASE
             WHEN
-                placed.shape @ ST_MakeEnvelope(-64, -64, 4160, 4160, 3857)
+                placed.shape @ (SELECT ST_MakeEnvelope(-64, -64, 4160, 4160, 3857))
                 AND {{is_valid}}
                 THEN ST_ForcePolygonCCW(placed.shape)
             ELSE {_CLIPPED}
@@ -130,32 +140,49 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
         drawn_to = NOTHING
     if is_last:
         names = []
+    # A point has nothing to lose, and asking costs a third of its tile.
+    tolerance = 0
+    if state.geometry_kind != "point":
+        tolerance = _TOLERANCES[address.z < CLOSE_UP_ZOOM][generalised]
+    # Of one type whatever their size: a statement is prepared for types.
     values: dict[str, int | str | None] = {
-        "z": address.z,
-        "x": address.x,
-        "y": address.y,
+        "z": Int4(address.z),
+        "x": Int4(address.x),
+        "y": Int4(address.y),
         "layer": state.layer,
         "kind": state.geometry_kind,
-        "revision": address.revision,
-        # A point has nothing to lose, and asking costs a third of its tile.
-        "tolerance": 0
-        if state.geometry_kind == "point"
-        else _TOLERANCES[address.z < CLOSE_UP_ZOOM][generalised],
+        "revision": Int4(address.revision or 0),
+        "tolerance": Int4(tolerance),
+        "drawn_to": drawn_to,
     }
     values |= {f"name{number}": name for number, name in enumerate(names)}
-    if drawn_to == EVERYTHING:
-        statement = _SUBDIVIDED if state.has_parts else _SINGLE
-    else:
-        values["drawn_to"] = drawn_to
+    if drawn_to != EVERYTHING:
         is_kept = address.z <= state.kept_to and not is_last
         statement = _CELLS if is_kept else _COUNTED
-    text = _worded(statement, state.geometry_kind, tuple(names), tuple(state.kinds))
-    return TileQuery(text, values)
+    else:
+        statement = _SUBDIVIDED if state.has_parts else _SINGLE
+    is_single = statement is _SINGLE
+    text = _worded(
+        statement,
+        state.geometry_kind,
+        tuple(names),
+        tuple(state.kinds),
+        # In the words of what is prepared the layer has its own partition and no other.
+        layer=state.layer if is_single else None,
+        is_simplified=tolerance > 0,
+    )
+    return TileQuery(text, values, is_prepared=is_single)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1_000)
 def _worded(
-    statement: str, geometry_kind: str, names: tuple[str, ...], kinds: tuple[str, ...]
+    statement: str,
+    geometry_kind: str,
+    names: tuple[str, ...],
+    kinds: tuple[str, ...],
+    *,
+    layer: int | None,
+    is_simplified: bool,
 ) -> str:
     is_area = geometry_kind == "polygon"
     # What stands for many is a square of the grid, or nothing.
@@ -163,12 +190,14 @@ def _worded(
     if statement in (_CELLS, _COUNTED):
         is_valid = f"(feature.count IS NOT NULL OR {is_valid})"
     drawn = _AREA.format(is_valid=is_valid) if is_area else _CLIPPED
-    return (
+    text = (
         statement.replace("%(properties)s", _properties(names, kinds))
+        .replace("%(shape)s", _SIMPLIFIED if is_simplified else "feature.geom_3857")
         .replace("%(geom)s", f"{drawn} AS geom")
         .replace("%(leader)s", _LEADER if names else _NO_LEADER)
         .replace("%(placed)s", _PLACED if is_area else "")
     )
+    return text if layer is None else text.replace("%(layer)s", str(layer))
 
 
 def _properties(names: tuple[str, ...], kinds: tuple[str, ...]) -> str:

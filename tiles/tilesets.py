@@ -1,5 +1,6 @@
 """Which tilesets there are, what their tiles carry, and how long an answer may be kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -73,10 +74,14 @@ class Tileset:
 
 @dataclass(frozen=True)
 class TileQuery:
-    """A statement of ``sql/`` with its bound values."""
+    """A statement of ``sql/`` with its bound values.
+
+    ``is_prepared``: it is asked again and again with other values, and its plan holds for all of them.
+    """
 
     sql: str
-    values: dict[str, int | str | None] = field(default_factory=dict)
+    values: Mapping[str, int | str | None] = field(default_factory=dict)
+    is_prepared: bool = False
 
 
 _CLUSTERS = read_sql(__file__, "clusters.sql")

@@ -22,10 +22,11 @@ from sig_sync.models import Source
 
 POINTS_LAYER = "bench-points"
 AREAS_LAYER = "bench-areas"
-FEW_LAYER = "bench-few"
-"""So few points that tiles of every zoom show each of them, as the peers' do."""
+FEW_LAYER, SOME_LAYER, MANY_LAYER = "bench-few", "bench-some", "bench-many"
+"""As many points as the fullest tile of zooms 8 and 10, of 12, of 14 shows one by one, as the peers' do."""
 
-FEW = 1_500
+FEW = 1_990
+SOME_PER_MILLION, MANY_PER_MILLION = 30_000, 300_000
 CONSULTATION = "million"
 _TABLE = "contributions_contribution"
 
@@ -39,6 +40,8 @@ def fill(dsn: str, points: int) -> None:
         (POINTS_LAYER, "point", points),
         (AREAS_LAYER, "polygon", points // 10),
         (FEW_LAYER, "point", FEW),
+        (SOME_LAYER, "point", points * SOME_PER_MILLION // 1_000_000),
+        (MANY_LAYER, "point", points * MANY_PER_MILLION // 1_000_000),
     ):
         layer = Layer.objects.filter(slug=slug).first() or _synchronise(dsn, slug, kind, count)
         Layer.objects.filter(pk=layer.pk).update(title_property="nom", style={"property": "genre"})
