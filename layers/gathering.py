@@ -3,7 +3,8 @@
 An object is drawn by itself from the zoom on at which it is a pixel wide, points everywhere, unless
 some tile of that zoom would then hold too much: then only larger ones are. The others are gathered in
 cells, 64 in a tile's side, each drawn once with their number. What a zoom draws singly is decided
-here, once for all its tiles, and written in the revision; the cells of a large layer are kept.
+here, once for all its tiles, and written in the revision; of points after the kept zooms for each tile,
+which its neighbours know of. The cells of crowded zooms are kept.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,6 +40,7 @@ _LEVEL: Final = KEPT_ZOOM + 6
 
 _GATHER_BASE = read_sql(__file__, "gather_base.sql")
 _GATHER_FULLEST = read_sql(__file__, "gather_fullest.sql")
+_GATHER_CROWDED = read_sql(__file__, "gather_crowded.sql")
 _GATHER_CELLS = read_sql(__file__, "gather_cells.sql")
 _SUBDIVIDE = read_sql(__file__, "subdivide.sql")
 
@@ -57,8 +59,19 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
         cursor.execute(_GATHER_FULLEST, values | {"closest": CLOSEST_ZOOM})
         rows = cursor.fetchall()
         drawn_to = drawn_by_zoom(rows, draws_points=layer.geometry_kind == "point")
-        crowded = {zoom for zoom, _size, fullest in rows if fullest > MOST_COUNTED}
-        kept_to = max((zoom for zoom in crowded if zoom <= KEPT_ZOOM), default=None)
+        many = {zoom for zoom, _size, fullest in rows if fullest > MOST_COUNTED}
+        kept_to = max((zoom for zoom in many if zoom <= KEPT_ZOOM), default=None)
+        if layer.geometry_kind == "point":
+            limits = {
+                "first": KEPT_ZOOM + 1,
+                "closest": CLOSEST_ZOOM,
+                "close_up": CLOSE_UP_ZOOM,
+                "most": MOST_DRAWN,
+                "most_close_up": MOST_DRAWN_CLOSE_UP,
+            }
+            cursor.execute(_GATHER_CROWDED, values | limits)
+            ((crowded,),) = cursor.fetchall()
+            revision.crowded = crowded or []
         if kept_to is not None:
             cells = sql.SQL(_GATHER_CELLS).format(features=table)
             cursor.execute(cells, values | {"drawn_to": drawn_to[: kept_to + 1]})
@@ -70,7 +83,7 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
             pieces = sql.SQL(_SUBDIVIDE).format(features=table)
             cursor.execute(pieces, values | {"vertices": SUBDIVIDED_FROM, "piece": PIECE})
     revision.drawn_to, revision.kept_to = drawn_to, kept_to
-    revision.save(update_fields=["drawn_to", "kept_to"])
+    revision.save(update_fields=["drawn_to", "kept_to", "crowded"])
 
 
 def drawn_by_zoom(fullest: Iterable[Sequence[Any]], *, draws_points: bool) -> list[int]:

@@ -17,6 +17,9 @@ once), then cells alone, without properties, which are never too heavy."""
 EVERYTHING = 99
 NOTHING = -1
 _CLOSEST_ZOOM = 16
+_GRID_ZOOM = 22
+_CELL_BITS = 6
+"""The finest grid has 2^22 columns; a tile's side has 2^6 cells, or as many as there are."""
 
 # Units of 4096, by whether the zoom is before CLOSE_UP_ZOOM: eight units are a pixel.
 _TOLERANCES = {False: (0, 4, 16, 64, 64), True: (4, 16, 64, 256, 256)}
@@ -92,6 +95,17 @@ _NO_LEADER = """CROSS JOIN (
             SELECT NULL::text AS source_id, NULL::text AS title, NULL::jsonb AS properties
         ) AS leader"""
 
+_BY_SIZE = (
+    "feature.pixel_zoom > %(drawn_to)s::integer",
+    "%(drawn_to)s::integer >= 0 AND feature.pixel_zoom <= %(drawn_to)s::integer",
+)
+_IN_CROWDED = f"""(
+            (feature.cell_x >> ({_GRID_ZOOM} - %(z)s::integer))::bigint << 24
+            | (feature.cell_y >> ({_GRID_ZOOM} - %(z)s::integer))
+        ) = ANY(%(crowded)s::bigint [])"""
+_BY_TILE = (_IN_CROWDED, f"NOT {_IN_CROWDED}")
+"""Which objects are gathered, and which are drawn singly."""
+
 _LAYER_STATE = read_sql(__file__, "layer_state.sql")
 _SINGLE = read_sql(__file__, "layer_single.sql")
 _SUBDIVIDED = read_sql(__file__, "layer_subdivided.sql")
@@ -104,7 +118,8 @@ class LayerState(NamedTuple):
 
     ``names``: what the style reads, at most two; ``kinds``: of each, the JSON type that its values seem
     to have, empty where they have several. ``drawn_to``: of each zoom, the greatest
-    ``published.pixel_zoom`` that is drawn singly. ``kept_to``: the closest zoom whose cells are kept, -1 for none.
+    ``published.pixel_zoom`` that is drawn singly. ``crowded``: close up, the tiles of points that are
+    too many to be drawn so (`tile_key`). ``kept_to``: the closest zoom whose cells are kept, -1 for none.
     """
 
     layer: int
@@ -113,13 +128,27 @@ class LayerState(NamedTuple):
     kinds: list[str]
     drawn_to: list[int] | None
     kept_to: int
+    crowded: list[int]
     has_parts: bool
 
     def draws_to(self, z: int) -> int:
         """The greatest ``published.pixel_zoom`` drawn singly at a zoom; 99 for everything, -1 for nothing."""
         if self.drawn_to is not None:
-            return self.drawn_to[min(z, _CLOSEST_ZOOM)]
+            return self.drawn_to[z] if z <= _CLOSEST_ZOOM else EVERYTHING
         return EVERYTHING if z >= CLOSE_UP_ZOOM or self.geometry_kind == "point" else z
+
+    def crowded_near(self, address: TileAddress) -> list[int]:
+        """The crowded tiles among a tile and its neighbours, whose objects it draws too: column, row."""
+        known = frozenset(self.crowded)
+        around = (
+            (address.x + east, address.y + south) for east in (-1, 0, 1) for south in (-1, 0, 1)
+        )
+        return [x << 24 | y for x, y in around if tile_key(address.z, x, y) in known]
+
+
+def tile_key(z: int, x: int, y: int) -> int:
+    """A tile as a number: zoom, column and row in 24 bits each."""
+    return z << 48 | x << 24 | y
 
 
 def state_query(slug: str, revision: int) -> TileQuery:
@@ -134,26 +163,33 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
     """
     drawn_to = state.draws_to(address.z)
     names = state.names
+    crowded: list[int] | None = None
     is_last = generalised == MOST_GENERALISED
     # Points cannot be drawn with fewer positions.
     if is_last or (generalised and state.geometry_kind == "point"):
         drawn_to = NOTHING
+    elif drawn_to == NOTHING and state.crowded:
+        crowded = state.crowded_near(address)
+        if not crowded:
+            drawn_to = EVERYTHING
     if is_last:
         names = []
     # A point has nothing to lose, and asking costs a third of its tile.
     tolerance = 0
     if state.geometry_kind != "point":
         tolerance = _TOLERANCES[address.z < CLOSE_UP_ZOOM][generalised]
+    shift = max(_GRID_ZOOM - _CELL_BITS - address.z, 0)
     # Of one type whatever their size: a statement is prepared for types.
-    values: dict[str, int | str | None] = {
+    values: dict[str, int | str | list[int] | None] = {
         "z": Int4(address.z),
         "x": Int4(address.x),
         "y": Int4(address.y),
-        "layer": state.layer,
-        "kind": state.geometry_kind,
         "revision": Int4(address.revision or 0),
         "tolerance": Int4(tolerance),
-        "drawn_to": drawn_to,
+        "drawn_to": Int4(drawn_to),
+        "crowded": crowded,
+        "shift": Int4(shift),
+        "side": Int4(1 << (_GRID_ZOOM - shift - address.z)),
     }
     values |= {f"name{number}": name for number, name in enumerate(names)}
     if drawn_to != EVERYTHING:
@@ -161,28 +197,28 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
         statement = _CELLS if is_kept else _COUNTED
     else:
         statement = _SUBDIVIDED if state.has_parts else _SINGLE
-    is_single = statement is _SINGLE
     text = _worded(
         statement,
+        state.layer,
         state.geometry_kind,
         tuple(names),
         tuple(state.kinds),
-        # In the words of what is prepared the layer has its own partition and no other.
-        layer=state.layer if is_single else None,
         is_simplified=tolerance > 0,
+        by_tile=crowded is not None,
     )
-    return TileQuery(text, values, is_prepared=is_single)
+    return TileQuery(text, values, is_prepared=statement is _SINGLE)
 
 
 @lru_cache(maxsize=1_000)
 def _worded(
     statement: str,
+    layer: int,
     geometry_kind: str,
     names: tuple[str, ...],
     kinds: tuple[str, ...],
     *,
-    layer: int | None,
     is_simplified: bool,
+    by_tile: bool,
 ) -> str:
     is_area = geometry_kind == "polygon"
     # What stands for many is a square of the grid, or nothing.
@@ -190,14 +226,19 @@ def _worded(
     if statement in (_CELLS, _COUNTED):
         is_valid = f"(feature.count IS NOT NULL OR {is_valid})"
     drawn = _AREA.format(is_valid=is_valid) if is_area else _CLIPPED
-    text = (
+    is_gathered, is_single = _BY_TILE if by_tile else _BY_SIZE
+    return (
         statement.replace("%(properties)s", _properties(names, kinds))
         .replace("%(shape)s", _SIMPLIFIED if is_simplified else "feature.geom_3857")
         .replace("%(geom)s", f"{drawn} AS geom")
         .replace("%(leader)s", _LEADER if names else _NO_LEADER)
         .replace("%(placed)s", _PLACED if is_area else "")
+        .replace("%(is_gathered)s", is_gathered)
+        .replace("%(is_single)s", is_single)
+        .replace("%(kind)s", f"'{geometry_kind}'")
+        # Written out: the plan of a prepared statement has its partition and no other.
+        .replace("%(layer)s", str(layer))
     )
-    return text if layer is None else text.replace("%(layer)s", str(layer))
 
 
 def _properties(names: tuple[str, ...], kinds: tuple[str, ...]) -> str:

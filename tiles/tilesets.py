@@ -80,7 +80,7 @@ class TileQuery:
     """
 
     sql: str
-    values: Mapping[str, int | str | None] = field(default_factory=dict)
+    values: Mapping[str, int | str | list[int] | None] = field(default_factory=dict)
     is_prepared: bool = False
 
 

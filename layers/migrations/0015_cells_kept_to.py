@@ -1,7 +1,8 @@
-"""Each revision says down to which zoom its cells are kept: as far as a tile would have many to count."""
+"""Each revision says down to which zoom its cells are kept, and which tiles after that are crowded."""
 
 from pathlib import Path
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
 
 from geo.sqlfiles import run_sql_file
@@ -13,6 +14,20 @@ class Migration(migrations.Migration):
     dependencies = [("layers", "0014_states_looked_up_together")]
 
     operations = [
+        migrations.AddField(
+            model_name="layerrevision",
+            name="crowded",
+            field=ArrayField(
+                base_field=models.BigIntegerField(),
+                db_comment=(
+                    "close up, the tiles of points too many to be drawn singly: zoom, column, row"
+                    " in 24 bits each"
+                ),
+                editable=False,
+                null=True,
+                size=None,
+            ),
+        ),
         migrations.AddField(
             model_name="layerrevision",
             name="kept_to",

@@ -162,6 +162,12 @@ class LayerRevision(models.Model):
         editable=False,
         db_comment="of each zoom from 0 to 16, the greatest published.pixel_zoom drawn singly",
     )
+    crowded = ArrayField(
+        models.BigIntegerField(),
+        null=True,
+        editable=False,
+        db_comment="close up, the tiles of points too many to be drawn singly: zoom, column, row in 24 bits each",
+    )
     kept_to = models.SmallIntegerField(
         null=True,
         editable=False,

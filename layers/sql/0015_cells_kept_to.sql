@@ -1,7 +1,8 @@
--- The reader's view with the zoom down to which a revision's cells are kept, in place of a yes or no.
+-- The reader's view with the zoom down to which a revision's cells are kept, in place of a yes or no,
+-- and with its crowded tiles.
 DROP VIEW published.layer_revision;
 CREATE VIEW published.layer_revision AS
-SELECT revision.layer_id, revision.number, revision.drawn_to, revision.kept_to
+SELECT revision.layer_id, revision.number, revision.drawn_to, revision.kept_to, revision.crowded
 FROM layers_layerrevision AS revision
 INNER JOIN layers_layer AS layer ON layer.id = revision.layer_id
 WHERE layer.is_public AND layer.current_revision_id IS NOT NULL;

@@ -60,6 +60,7 @@ def _same_features_again(layer: Layer, now: datetime) -> LayerRevision:
         source_hash=last.source_hash,
         drawn_to=last.drawn_to,
         kept_to=last.kept_to,
+        crowded=last.crowded,
     )
 
 

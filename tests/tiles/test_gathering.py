@@ -56,10 +56,10 @@ def tiles_over(box: Box, z: int) -> list[Tile]:
     return [(x, y) for x in range(west, east + 1) for y in range(north, south + 1)]
 
 
-def total(layer: Layer, number: int, z: int, box: Box) -> int:
+def total(layer: Layer, number: int, z: int, tiles: list[Tile]) -> int:
     """What the tiles of a zoom add up to; neighbours must say the same of what both draw."""
     counts: dict[int, int] = {}
-    for tile in tiles_over(box, z):
+    for tile in tiles:
         for identity, (count, _parts) in drawn(statement(layer, number, z, tile)).items():
             assert counts.setdefault(identity, count) == count, (z, tile)
     return sum(counts.values())
@@ -96,9 +96,48 @@ def test_every_zoom_of_every_revision_adds_up_to_its_objects(few: None, kind: st
             }
             serve(layer, state)
         for number, found in enumerate(revisions, start=1):
-            assert total(layer, number, z, box) == len(found), (z, number)
+            assert total(layer, number, z, tiles_over(box, z)) == len(found), (z, number)
 
     adds_up()
+
+
+def test_close_up_only_crowded_tiles_gather_and_their_neighbours_know(few: None) -> None:
+    """A crowd on both sides of a tile's edge, and points alone to the end of the neighbours."""
+    z = 15
+    x, y = tile_holding(LON, LAT, z)
+    edge_lon = (x + 1) / 2**z * 360 - 180
+    width = 360 / 2**z
+    random.seed(11)
+    crowd = [edge_lon + random.uniform(-0.1, 0.02) * width for _ in range(60)]
+    alone = [edge_lon + (n / 5 - 2.5) * width for n in range(26)]
+    state: State = {
+        str(n): (shapely.Point(lon, LAT + random.uniform(-1, 1) * 1e-5), {})
+        for n, lon in enumerate([*crowd, *alone])
+    }
+    layer = public_layer(GeometryKind.POINT)
+    serve(layer, state)
+    for number in (1, 2):
+        for zoom in (13, 14, 15, 16, 17, 18):
+            tiles = sorted(
+                {
+                    (column + i, row + j)
+                    for shape, _columns in state.values()
+                    for column, row in [tile_holding(shape.x, shape.y, zoom)]
+                    for i in (-1, 0, 1)
+                    for j in (-1, 0, 1)
+                }
+            )
+            assert total(layer, number, zoom, tiles) == len(state), (number, zoom)
+        here = drawn(statement(layer, number, z, (x, y)))
+        assert max(count for count, _parts in here.values()) > 1
+        # Its neighbour draws the crowd as it does, and its own points one by one.
+        beside = drawn(statement(layer, number, z, (x + 1, y)))
+        assert len([1 for count, _parts in beside.values() if count == 1]) >= 5
+        away = drawn(statement(layer, number, z, (x + 2, y)))
+        assert {count for count, _parts in away.values()} == {1}
+        # Another revision: half of the crowd has gone.
+        state = {key: found for key, found in state.items() if int(key) % 2 or int(key) > 60}
+        serve(layer, state)
 
 
 def test_kept_cells_are_those_that_counting_finds_at_each_revision(few: None) -> None:

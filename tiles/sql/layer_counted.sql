@@ -1,7 +1,9 @@
 -- One row, with a layer's tile at a zoom that gathers the objects which are too small or too many in
--- cells, 64 in a tile's side, counted here (adr/0014). A cell belongs to one tile; its neighbour draws
+-- cells, %(side)s in a tile's side, counted here (adr/0014). A cell belongs to one tile; its neighbour draws
 -- it too, in the buffer, with the same object and the same count.
--- %(drawn_to)s: the greatest pixel_zoom that the revision draws singly at this zoom, -1 for none.
+-- Which objects are drawn singly and which are gathered, tiles/layers.py words: by their size, or, of
+-- points, by the tile where they lie, whichever tile draws them.
+-- A cell of the finest grid (2^22 columns) is shifted by %(shift)s to the tile's.
 -- %(tolerance)s: what shapes may lose, in units of 4096. See communes.sql for the two boxes.
 WITH cell AS (
     SELECT
@@ -14,17 +16,17 @@ WITH cell AS (
     FROM published.layer_feature AS feature
     WHERE feature.layer_id = %(layer)s::bigint
         AND feature.geom_3857 && ST_TileEnvelope(
-            %(z)s::integer, %(x)s::integer, %(y)s::integer, margin => 64.0 / 4096
+            %(z)s::integer, %(x)s::integer, %(y)s::integer, margin => 1.0 / %(side)s::integer
         )
         AND feature.since <= %(revision)s::integer
         AND (feature.until IS NULL OR feature.until > %(revision)s::integer)
-        AND feature.pixel_zoom > %(drawn_to)s::integer
+        AND %(is_gathered)s
         -- Ranges of the columns themselves: of a shift the planner knows nothing, and joins row by row.
-        AND feature.cell_x BETWEEN (%(x)s::integer * 64 - 1) << (16 - %(z)s::integer)
-        AND ((%(x)s::integer * 64 + 65) << (16 - %(z)s::integer)) - 1
-        AND feature.cell_y BETWEEN (%(y)s::integer * 64 - 1) << (16 - %(z)s::integer)
-        AND ((%(y)s::integer * 64 + 65) << (16 - %(z)s::integer)) - 1
-    GROUP BY feature.cell_x >> (16 - %(z)s::integer), feature.cell_y >> (16 - %(z)s::integer)
+        AND feature.cell_x BETWEEN (%(x)s::integer * %(side)s::integer - 1) << %(shift)s::integer
+        AND ((%(x)s::integer * %(side)s::integer + %(side)s::integer + 1) << %(shift)s::integer) - 1
+        AND feature.cell_y BETWEEN (%(y)s::integer * %(side)s::integer - 1) << %(shift)s::integer
+        AND ((%(y)s::integer * %(side)s::integer + %(side)s::integer + 1) << %(shift)s::integer) - 1
+    GROUP BY feature.cell_x >> %(shift)s::integer, feature.cell_y >> %(shift)s::integer
 )
 
 SELECT ST_AsMVT(feature, 'features', 4096, 'geom', 'id') AS mvt
@@ -50,14 +52,13 @@ FROM (
                 )
             END AS geom_3857
         FROM published.layer_feature AS feature
-        WHERE %(drawn_to)s::integer >= 0
-            AND feature.layer_id = %(layer)s::bigint
+        WHERE feature.layer_id = %(layer)s::bigint
             AND feature.geom_3857 && ST_TileEnvelope(
                 %(z)s::integer, %(x)s::integer, %(y)s::integer, margin => 64.0 / 4096
             )
             AND feature.since <= %(revision)s::integer
             AND (feature.until IS NULL OR feature.until > %(revision)s::integer)
-            AND feature.pixel_zoom <= %(drawn_to)s::integer
+            AND %(is_single)s
         UNION ALL
         SELECT
             leader.id,

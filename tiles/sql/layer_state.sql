@@ -26,6 +26,7 @@ SELECT
     ) AS kinds,
     revision.drawn_to::integer [] AS drawn_to,
     coalesce(revision.kept_to, -1)::integer AS kept_to,
+    coalesce(revision.crowded, '{}') AS crowded,
     EXISTS (
         SELECT FROM published.layer_feature_part AS part WHERE part.layer_id = layer.id
     ) AS has_parts
