@@ -16,6 +16,9 @@ once), then cells alone, without properties, which are never too heavy."""
 
 EVERYTHING = 99
 NOTHING = -1
+BY_TILE_FROM = 13
+"""The first zoom whose points are gathered by tile; before it all of a zoom are, or none."""
+
 _CLOSEST_ZOOM = 16
 _GRID_ZOOM = 22
 _CELL_BITS = 6
@@ -168,7 +171,7 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
     # Points cannot be drawn with fewer positions.
     if is_last or (generalised and state.geometry_kind == "point"):
         drawn_to = NOTHING
-    elif drawn_to == NOTHING and state.crowded:
+    elif drawn_to == NOTHING and state.crowded and address.z >= BY_TILE_FROM:
         crowded = state.crowded_near(address)
         if not crowded:
             drawn_to = EVERYTHING

@@ -112,10 +112,10 @@ LAYER = Family(
     generalised=format_lazy(
         _(
             "Avant le zoom {close}, les contours sont simplifiés au demi-pixel. Les objets plus petits"
-            " qu’un pixel, ou trop nombreux à un zoom, sont réunis par cellule (64 × 64 dans une"
-            " tuile)\u202f: l’un d’eux est dessiné, «\u202fcount\u202f» dit combien ils sont, et la somme de tous"
-            " est le nombre d’objets. Une tuile qui dépasserait {size} ko, ou {compressed} ko"
-            " compressée, est simplifiée davantage."
+            " qu’un pixel, ou trop nombreux à un zoom (de près\u202f: dans une tuile), sont réunis par"
+            " cellule (64 × 64 dans une tuile)\u202f: l’un d’eux est dessiné, «\u202fcount\u202f» dit combien"
+            " ils sont, et la somme de tous est le nombre d’objets. Une tuile qui dépasserait {size} ko,"
+            " ou {compressed} ko compressée, est simplifiée davantage."
         ),
         close=CLOSE_UP_ZOOM,
         size=MOST_BYTES // 1000,

@@ -116,6 +116,11 @@ def test_close_up_only_crowded_tiles_gather_and_their_neighbours_know(few: None)
     }
     layer = public_layer(GeometryKind.POINT)
     serve(layer, state)
+    assert tile_layers.BY_TILE_FROM == gathering.KEPT_ZOOM + 1
+    for zoom in range(tile_layers.BY_TILE_FROM):
+        # A crowd is nowhere drawn whole first, to be found too heavy.
+        address = TileAddress("layer.objets", zoom, *tile_holding(LON, LAT, zoom), 1)
+        assert not tile_layers.tile_query(state_of(layer, 1), address).is_prepared
     for number in (1, 2):
         for zoom in (13, 14, 15, 16, 17, 18):
             tiles = sorted(
