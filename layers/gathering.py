@@ -10,7 +10,7 @@ which its neighbours know of. The cells of crowded zooms are kept.
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from psycopg import sql
 
 from geo.sqlfiles import read_sql
@@ -27,6 +27,9 @@ MOST_COUNTED: Final = 30_000
 
 KEPT_ZOOM: Final = 12
 """The closest zoom whose cells may be kept: those of the next hold hardly fewer than they have objects."""
+
+ANALYZE_FROM: Final = 1_000
+"""Cells written at once from which the planner is told: it compares them with the next revision's."""
 
 SUBDIVIDED_FROM: Final = 2_000
 PIECE: Final = 128
@@ -75,6 +78,8 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
         if kept_to is not None:
             cells = sql.SQL(_GATHER_CELLS).format(features=table)
             cursor.execute(cells, values | {"drawn_to": drawn_to[: kept_to + 1]})
+            if cursor.rowcount >= ANALYZE_FROM:
+                transaction.on_commit(_analyze_cells, robust=True)
         else:
             kept = GatheredCell.objects.filter(layer=layer, until__isnull=True)
             kept.update(until=revision.number)
@@ -84,6 +89,11 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
             cursor.execute(pieces, values | {"vertices": SUBDIVIDED_FROM, "piece": PIECE})
     revision.drawn_to, revision.kept_to = drawn_to, kept_to
     revision.save(update_fields=["drawn_to", "kept_to", "crowded"])
+
+
+def _analyze_cells() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE layers_gatheredcell (layer_id, zoom, x, y, since, until)")
 
 
 def drawn_by_zoom(fullest: Iterable[Sequence[Any]], *, draws_points: bool) -> list[int]:

@@ -6,7 +6,7 @@ WITH gathered AS MATERIALIZED (
         zoom.number - 1 AS zoom,
         base.x >> (%(level)s - 5 - zoom.number)::integer AS x,
         base.y >> (%(level)s - 5 - zoom.number)::integer AS y,
-        sum(base.count) AS count,
+        sum(base.count)::bigint AS count,
         min(base.leader) AS leader,
         sum(base.amount) AS amount
     FROM layer_gathering AS base

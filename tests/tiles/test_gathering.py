@@ -127,7 +127,7 @@ def test_close_up_only_crowded_tiles_gather_and_their_neighbours_know(few: None)
                 {
                     (column + i, row + j)
                     for shape, _columns in state.values()
-                    for column, row in [tile_holding(*shape.centroid.coords[0], zoom)]
+                    for column, row in [tile_holding(shape.centroid.x, shape.centroid.y, zoom)]
                     for i in (-1, 0, 1)
                     for j in (-1, 0, 1)
                 }
