@@ -58,6 +58,9 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
     layer = revision.layer
     values = {"layer": layer.pk, "number": revision.number, "level": _LEVEL}
     with connection.cursor() as cursor:
+        # Compiling these plans takes as long as they do.
+        cursor.execute("SET LOCAL jit = off")
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(sql.SQL(_GATHER_BASE).format(features=table), values)
         cursor.execute(_GATHER_FULLEST, values | {"closest": CLOSEST_ZOOM})
         rows = cursor.fetchall()
@@ -93,7 +96,7 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
 
 def _analyze_cells() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE layers_gatheredcell (layer_id, zoom, x, y, since, until)")
+        cursor.execute("ANALYZE layers_gatheredcell")
 
 
 def drawn_by_zoom(fullest: Iterable[Sequence[Any]], *, draws_points: bool) -> list[int]:
