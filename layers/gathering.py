@@ -45,6 +45,7 @@ _GATHER_BASE = read_sql(__file__, "gather_base.sql")
 _GATHER_FULLEST = read_sql(__file__, "gather_fullest.sql")
 _GATHER_CROWDED = read_sql(__file__, "gather_crowded.sql")
 _GATHER_CELLS = read_sql(__file__, "gather_cells.sql")
+_GATHER_CELLS_OF_POINTS = read_sql(__file__, "gather_cells_of_points.sql")
 _SUBDIVIDE = read_sql(__file__, "subdivide.sql")
 
 
@@ -64,10 +65,11 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
         cursor.execute(sql.SQL(_GATHER_BASE).format(features=table), values)
         cursor.execute(_GATHER_FULLEST, values | {"closest": CLOSEST_ZOOM})
         rows = cursor.fetchall()
-        drawn_to = drawn_by_zoom(rows, draws_points=layer.geometry_kind == "point")
+        is_point = layer.geometry_kind == "point"
+        drawn_to = drawn_by_zoom(rows, draws_points=is_point)
         many = {zoom for zoom, _size, fullest in rows if fullest > MOST_COUNTED}
         kept_to = max((zoom for zoom in many if zoom <= KEPT_ZOOM), default=None)
-        if layer.geometry_kind == "point":
+        if is_point:
             limits = {
                 "first": KEPT_ZOOM + 1,
                 "closest": CLOSEST_ZOOM,
@@ -79,7 +81,8 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
             ((crowded,),) = cursor.fetchall()
             revision.crowded = crowded or []
         if kept_to is not None:
-            cells = sql.SQL(_GATHER_CELLS).format(features=table)
+            text = _GATHER_CELLS_OF_POINTS if is_point else _GATHER_CELLS
+            cells = sql.SQL(text).format(features=table)
             cursor.execute(cells, values | {"drawn_to": drawn_to[: kept_to + 1]})
             if cursor.rowcount >= ANALYZE_FROM:
                 transaction.on_commit(_analyze_cells, robust=True)
