@@ -231,8 +231,7 @@ def _worded(
     drawn = _AREA.format(is_valid=is_valid) if is_area else _CLIPPED
     is_gathered, is_single = _BY_TILE if by_tile else _BY_SIZE
     return (
-        statement.replace("%(properties)s", _properties(names, kinds))
-        .replace("%(shape)s", _SIMPLIFIED if is_simplified else "feature.geom_3857")
+        statement.replace("%(shape)s", _SIMPLIFIED if is_simplified else "feature.geom_3857")
         .replace("%(geom)s", f"{drawn} AS geom")
         .replace("%(leader)s", _LEADER if names else _NO_LEADER)
         .replace("%(placed)s", _PLACED if is_area else "")
@@ -241,6 +240,8 @@ def _worded(
         .replace("%(kind)s", f"'{geometry_kind}'")
         # Written out: the plan of a prepared statement has its partition and no other.
         .replace("%(layer)s", str(layer))
+        # Last: a property may be called as one of the others.
+        .replace("%(properties)s", _properties(names, kinds))
     )
 
 

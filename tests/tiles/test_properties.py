@@ -108,6 +108,8 @@ def test_values_of_one_kind_come_in_columns(value: Any) -> None:
         "count",
         "feature",
         "properties",
+        "%(layer)s",
+        "%(geom)s",
         "100 %",
         "%(z)s",
         'le "nom"',
