@@ -30,7 +30,8 @@ SELECT
     NULL::bigint AS feature_id,
     geom,
     {empty} properties AS properties,
-    content_hash
+    content_hash,
+    steady_zoom
 FROM staged
 WHERE reason IS NULL
 """
@@ -45,7 +46,8 @@ SELECT
     change.feature_id,
     staged.geom,
     {empty} staged.properties AS properties,
-    staged.content_hash
+    staged.content_hash,
+    staged.steady_zoom
 FROM sync_change AS change
 LEFT JOIN staged ON staged.number = change.number
 WHERE change.kind NOT IN ('missing', 'same')

@@ -16,6 +16,7 @@ from django.db import connection
 from geo.sqlfiles import read_sql
 from sig_sync.extended_wkb import extended_hexes
 from sig_sync.findings import FINDINGS_PER_KIND, Noticed
+from sig_sync.steady import UNKNOWN, steady_zooms
 from sig_sync.transform import Objects
 
 _STAGE = read_sql(__file__, "stage.sql")
@@ -69,7 +70,13 @@ class Prepared(NamedTuple):
 def prepared(objects: Objects) -> Prepared:
     """The objects ready to be copied; needs no database, so that another thread may do it."""
     starts = range(0, len(objects), _CHUNK_ROWS)
-    return Prepared(objects, [_lines(objects, slice(one, one + _CHUNK_ROWS)) for one in starts])
+    zooms = [
+        "\\N" if zoom == UNKNOWN else str(zoom)
+        for zoom in steady_zooms(objects.geometries).tolist()
+    ]
+    return Prepared(
+        objects, [_lines(objects, slice(one, one + _CHUNK_ROWS), zooms) for one in starts]
+    )
 
 
 def stage(batches: Iterable[Prepared]) -> Iterator[Staged]:
@@ -77,7 +84,7 @@ def stage(batches: Iterable[Prepared]) -> Iterator[Staged]:
     staged = Staged()
     source = iter(batches)
     while (first := next(source, None)) is not None:
-        columns = "number, geom, content_hash, properties, reason"
+        columns = "number, geom, content_hash, properties, reason, steady_zoom"
         if first.objects.source_ids is not None:
             columns += ", source_id"
         # One COPY for several batches: the server reads one while the next is prepared.
@@ -92,7 +99,7 @@ def stage(batches: Iterable[Prepared]) -> Iterator[Staged]:
         yield staged
 
 
-def _lines(objects: Objects, part: slice) -> str:
+def _lines(objects: Objects, part: slice, steady_zooms: list[str]) -> str:
     """Some objects in the text format of COPY."""
     rows = np.arange(len(objects))[part]
     shapes = extended_hexes(objects.geometries, rows)
@@ -116,6 +123,7 @@ def _lines(objects: Objects, part: slice) -> str:
         objects.content_hashes[part],
         texts,
         reasons,
+        steady_zooms[part],
     ]
     if objects.source_ids is not None:
         fields.append(_escaped(objects.source_ids[part]))

@@ -212,6 +212,11 @@ class Feature(models.Model):
     content_hash = models.CharField(
         max_length=64, db_comment="hash of the feature as the source delivered it"
     )
+    steady_zoom = models.PositiveSmallIntegerField(
+        null=True,
+        editable=False,
+        db_comment="zoom of tiles from which on the grid cannot fold it up, as far as known",
+    )
     since = models.PositiveIntegerField(db_comment="first revision that has this row")
     until = models.PositiveIntegerField(
         null=True,

@@ -5,5 +5,6 @@ CREATE TEMPORARY TABLE layer_change (
     feature_id bigint,
     geom geometry,
     properties jsonb,
-    content_hash text
+    content_hash text,
+    steady_zoom smallint
 ) ON COMMIT DROP

@@ -2,9 +2,9 @@
 -- references would keep the tables from being altered.
 SET CONSTRAINTS ALL IMMEDIATE;
 INSERT INTO {partition} (
-    id, layer_id, source_id, geom, properties, content_hash, since, until
+    id, layer_id, source_id, geom, properties, content_hash, steady_zoom, since, until
 )
-SELECT id, layer_id, source_id, geom, properties, content_hash, since, until
+SELECT id, layer_id, source_id, geom, properties, content_hash, steady_zoom, since, until
 FROM layers_feature_shared
 WHERE layer_id = {layer}
 ORDER BY geom;

@@ -7,7 +7,8 @@ CREATE TEMPORARY TABLE staged (
     geom geometry,
     content_hash text NOT NULL,
     properties jsonb,
-    reason text
+    reason text,
+    steady_zoom smallint
 );
 -- The objects served that nothing delivered was recognised as.
 CREATE TEMPORARY TABLE unclaimed (id bigint PRIMARY KEY);
