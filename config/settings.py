@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
     },
     "watch-drop-folder": {"task": "sig_sync.drop.watch_drop_folder", "schedule": 60.0},
+    "pack-points": {"task": "layers.tasks.pack_points", "schedule": 15.0},
     "fold-live-changes": {
         "task": "contributions.tasks.fold_live_changes",
         "schedule": 20.0,

@@ -16,7 +16,7 @@ SMALLEST_WORTH_COMPRESSING = 150
 CODINGS = ("br", "gzip")
 """The densest first."""
 
-FORM = "5"
+FORM = "6"
 """Part of every content's name; to be raised whenever the same rows would give another tile."""
 
 

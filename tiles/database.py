@@ -89,7 +89,8 @@ class TileDatabase:
                 # Idle connections die with a restarted server: drop them all, ask once more.
                 await self._drop_dead_connections()
                 return await self._ask(query)
-        except psycopg.DataError as error:
+        except (psycopg.DataError, psycopg.errors.InternalError_) as error:
+            # The second is how PostGIS refuses a geometry of another type.
             raise UnexpectedValue from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             if isinstance(error, PoolTimeout):

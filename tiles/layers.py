@@ -1,5 +1,6 @@
 """The statements that make the tiles of synchronised layers (docs/adr/0014)."""
 
+import math
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -8,11 +9,15 @@ from psycopg.types.numeric import Int4
 
 from geo.sqlfiles import read_sql
 from tiles.address import TileAddress
+from tiles.points import points_query
 from tiles.tilesets import CLOSE_UP_ZOOM, TileQuery
 
 MOST_GENERALISED = 4
 """How often a tile that is too heavy can be: coarser outlines three times (points are gathered at
 once), then cells alone, without properties, which are never too heavy."""
+
+MOVED_UNITS = 1.25
+"""How far the grid is thought to move a corner where ``steady_zoom`` of a feature is told."""
 
 EVERYTHING = 99
 NOTHING = -1
@@ -55,7 +60,8 @@ _CLIPPED = f"ST_AsMVTGeom(feature.geom_3857, {_ENVELOPE}, 4096, 64)"
 
 # Clipping an area mends it as well, which takes most of its tile's time. One that lies within the clip
 # buffer and is still valid on the tile's grid needs neither (MVT 2.1, 4.3.4.4: rings are simple, the
-# outer one's area is positive). It loses half a unit, as in clipping. Boxes are compared in single
+# outer one's area is positive). Whether it is valid is known of most from some zoom on (adr/0020), and
+# else asked of what has lost half a unit, as in clipping. Boxes are compared in single
 # precision, hence on the grid once more.
 _UNITS = "(SELECT 4096 * 2 ^ %(z)s::integer / 40075016.685578488)"
 _ORIGIN = "(SELECT 4096 * (2 ^ (%(z)s::integer - 1) - %({axis})s::integer))"
@@ -70,7 +76,10 @@ _PLACED = f"""CROSS JOIN LATERAL (
                     )
                     THEN ST_SnapToGrid(
                         ST_Affine(
-                            ST_Simplify(feature.geom_3857, (SELECT 0.5 / {_UNITS})),
+                            CASE
+                                WHEN feature.steady_zoom <= %(steady)s::integer THEN feature.geom_3857
+                                ELSE ST_Simplify(feature.geom_3857, (SELECT 0.5 / {_UNITS}))
+                            END,
                             {_UNITS},
                             0,
                             0,
@@ -123,6 +132,9 @@ class LayerState(NamedTuple):
     to have, empty where they have several. ``drawn_to``: of each zoom, the greatest
     ``published.pixel_zoom`` that is drawn singly. ``crowded``: close up, the tiles of points that are
     too many to be drawn so (`tile_key`). ``kept_to``: the closest zoom whose cells are kept, -1 for none.
+    ``packed_for``: what its packs tell, empty while it has none for the style.
+    ``kinds`` and ``has_single_points`` are expected of all objects since most layers are so: a statement
+    fails at another one, and one for `expecting_anything` at none.
     """
 
     layer: int
@@ -133,12 +145,23 @@ class LayerState(NamedTuple):
     kept_to: int
     crowded: list[int]
     has_parts: bool
+    packed_for: list[str]
+    has_single_points: bool = True
 
     def draws_to(self, z: int) -> int:
         """The greatest ``published.pixel_zoom`` drawn singly at a zoom; 99 for everything, -1 for nothing."""
         if self.drawn_to is not None:
             return self.drawn_to[z] if z <= _CLOSEST_ZOOM else EVERYTHING
         return EVERYTHING if z >= CLOSE_UP_ZOOM or self.geometry_kind == "point" else z
+
+    @property
+    def may_be_packed(self) -> bool:
+        """True if its tiles would be made sooner from packs, and are not as far as is known."""
+        return self.geometry_kind == "point" and not self.packed_for and self.has_single_points
+
+    def expecting_anything(self) -> "LayerState":
+        """The same, for statements that fail at no object."""
+        return self._replace(kinds=[], has_single_points=False)
 
     def crowded_near(self, address: TileAddress) -> list[int]:
         """The crowded tiles among a tile and its neighbours, whose objects it draws too: column, row."""
@@ -177,11 +200,14 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
             drawn_to = EVERYTHING
     if is_last:
         names = []
+    shift = max(_GRID_ZOOM - _CELL_BITS - address.z, 0)
+    side = 1 << (_GRID_ZOOM - shift - address.z)
     # A point has nothing to lose, and asking costs a third of its tile.
     tolerance = 0
     if state.geometry_kind != "point":
         tolerance = _TOLERANCES[address.z < CLOSE_UP_ZOOM][generalised]
-    shift = max(_GRID_ZOOM - _CELL_BITS - address.z, 0)
+    elif state.has_single_points and (crowded or drawn_to == EVERYTHING):
+        return points_query(state, address, crowded or (), side)
     # Of one type whatever their size: a statement is prepared for types.
     values: dict[str, int | str | list[int] | None] = {
         "z": Int4(address.z),
@@ -189,10 +215,11 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
         "y": Int4(address.y),
         "revision": Int4(address.revision or 0),
         "tolerance": Int4(tolerance),
+        "steady": Int4(address.z - _zooms_lost(tolerance)),
         "drawn_to": Int4(drawn_to),
         "crowded": crowded,
         "shift": Int4(shift),
-        "side": Int4(1 << (_GRID_ZOOM - shift - address.z)),
+        "side": Int4(side),
     }
     values |= {f"name{number}": name for number, name in enumerate(names)}
     if drawn_to != EVERYTHING:
@@ -212,6 +239,11 @@ def tile_query(state: LayerState, address: TileAddress, generalised: int = 0) ->
     return TileQuery(text, values, is_prepared=statement is _SINGLE)
 
 
+def _zooms_lost(tolerance: int) -> int:
+    """How many zooms later an area is steady that is simplified by so many units before."""
+    return math.ceil(math.log2((tolerance + MOVED_UNITS) / MOVED_UNITS))
+
+
 @lru_cache(maxsize=1_000)
 def _worded(
     statement: str,
@@ -225,7 +257,7 @@ def _worded(
 ) -> str:
     is_area = geometry_kind == "polygon"
     # What stands for many is a square of the grid, or nothing.
-    is_valid = "ST_IsValid(placed.shape)"
+    is_valid = "(feature.steady_zoom <= %(steady)s::integer OR ST_IsValid(placed.shape))"
     if statement in (_CELLS, _COUNTED):
         is_valid = f"(feature.count IS NOT NULL OR {is_valid})"
     drawn = _AREA.format(is_valid=is_valid) if is_area else _CLIPPED

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
-from tiles import answers, layers, tilesets
+from tiles import answers, layers, points, tilesets
 from tiles.address import FeatureAddress, TileAddress, tiles_of_box
 from tiles.answers import Answer, Reading
 from tiles.bodies import Body
@@ -14,6 +15,7 @@ from tiles.database import TileDatabase, UnexpectedValue
 from tiles.errors import TilesUnavailable, UnknownAddress, UnknownFeature, UnknownParameter
 from tiles.flights import Flights
 from tiles.live import LiveState, LiveTileset
+from tiles.points import PacksGone, PointsQuery
 from tiles.tilejson import Facts
 from tiles.tilesets import Tileset
 
@@ -23,6 +25,9 @@ MOST_WARM_TILES = 80
 
 MOST_LAYER_STATES = 1_000
 """Revisions of layers of which a process remembers how their tiles are made."""
+
+PACKED_SOON_S = 10.0
+"""How long a process draws points from features before it asks whether they are packed by now."""
 
 WhileWanted = Callable[[Awaitable[Body | None]], Awaitable[Body | None]]
 """Waits for work as long as the client waits for it."""
@@ -36,7 +41,7 @@ class TileMaker:
         self._live = live
         self._memory = memory
         self._flights: Flights[Body | None] = Flights()
-        self._layer_states: dict[str, layers.LayerState] = {}
+        self._layer_states: dict[str, tuple[layers.LayerState, float]] = {}
         self._aside: set[asyncio.Task[None]] = set()
         self._one_denser = asyncio.Semaphore(1)
         live.on_new_revision = lambda slug: self._do_aside(self._warm(slug))
@@ -204,24 +209,23 @@ class TileMaker:
 
         async def make() -> Body | None:
             question = layers.state_query(tileset.slug or "", address.revision or 0)
-            state = self._layer_states.get(tag)
-            if state is None:
+            state, asked_at = self._layer_states.get(tag, (None, 0.0))
+            if state is None or (state.may_be_packed and _is_long_ago(asked_at)):
                 row = await self._database.row(question)
                 if row is None:
                     return None
                 state = self._remember(tag, layers.LayerState(*row))
             body = Body(b"", tag)
             for generalised in range(layers.MOST_GENERALISED + 1):
-                query = layers.tile_query(state, address, generalised)
                 try:
-                    ((tile,),) = await self._database.rows(query)
+                    tile = await self._layer_tile_at_once(state, address, generalised)
+                except PacksGone:
+                    state = self._remember(tag, state._replace(packed_for=[]))
+                    tile = await self._layer_tile_at_once(state, address, generalised)
                 except UnexpectedValue:
-                    if not state.kinds:
-                        raise
-                    state = self._remember(tag, state._replace(kinds=[]))
-                    query = layers.tile_query(state, address, generalised)
-                    ((tile,),) = await self._database.rows(query)
-                body = Body(bytes(tile), tag)
+                    state = self._remember(tag, state.expecting_anything())
+                    tile = await self._layer_tile_at_once(state, address, generalised)
+                body = Body(tile, tag)
                 if not await _is_heavy(body):
                     break
             if not body.plain and await self._database.row(question) is None:
@@ -231,10 +235,20 @@ class TileMaker:
 
         return make
 
+    async def _layer_tile_at_once(
+        self, state: layers.LayerState, address: TileAddress, generalised: int
+    ) -> bytes:
+        query = layers.tile_query(state, address, generalised)
+        rows = await self._database.rows(query)
+        if isinstance(query, PointsQuery):
+            return await points.tile(query, rows)
+        ((tile,),) = rows
+        return bytes(tile)
+
     def _remember(self, tag: str, state: layers.LayerState) -> layers.LayerState:
         if len(self._layer_states) >= MOST_LAYER_STATES:
             self._layer_states.clear()
-        self._layer_states[tag] = state
+        self._layer_states[tag] = (state, time.monotonic())
         return state
 
     async def _sent(self, body: Body | None, cache_control: str, reading: Reading) -> Answer:
@@ -273,6 +287,10 @@ class TileMaker:
         async with self._one_denser:
             for coding in ("gzip", "br"):
                 await asyncio.to_thread(body.add_form, coding)
+
+
+def _is_long_ago(moment: float) -> bool:
+    return time.monotonic() - moment > PACKED_SOON_S
 
 
 async def _is_heavy(body: Body) -> bool:

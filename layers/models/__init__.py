@@ -9,6 +9,7 @@ from layers.models.layer import (
     GatheredCell,
     Layer,
     LayerRevision,
+    PointPack,
 )
 from layers.models.question import (
     CHOICE_KINDS,
@@ -33,6 +34,7 @@ __all__ = [
     "Layer",
     "LayerRevision",
     "Phase",
+    "PointPack",
     "Question",
     "QuestionCategory",
     "QuestionKind",

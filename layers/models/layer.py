@@ -173,6 +173,12 @@ class LayerRevision(models.Model):
         editable=False,
         db_comment="closest zoom whose cells layers_gatheredcell holds, null for none",
     )
+    packed_for = ArrayField(
+        models.TextField(),
+        null=True,
+        editable=False,
+        db_comment="what its packs in layers_pointpack tell, then what a title is; null: it has none",
+    )
 
     class Meta:
         verbose_name = _("révision")
@@ -272,6 +278,34 @@ class GatheredCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.layer_id} {self.zoom}/{self.x}/{self.y}"
+
+
+class PointPack(models.Model):
+    """Neighbouring points of a layer in columns, for tiles of its newest revision (adr/0020).
+
+    Made in the background from what ``layers_feature`` says, and made anew for each revision and each
+    style: until then tiles are drawn from the features. Numbers are big-endian.
+    """
+
+    layer = models.ForeignKey(Layer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    revision = models.PositiveIntegerField(db_comment="number of the revision that it belongs to")
+    box = gis.PolygonField(srid=TILE_SRID, spatial_index=False)
+    keys = models.BinaryField(db_comment="published.leader_key of each point, 8 bytes")
+    positions = models.BinaryField(db_comment="east and north in EPSG:3857 of each, 8 bytes each")
+    told = ArrayField(
+        models.TextField(),
+        db_comment="of each property of packed_for its values, in lines of JSON, empty for none",
+    )
+    places = ArrayField(
+        models.BinaryField(),
+        db_comment="of each property the line of each point, from 0, 2 bytes",
+    )
+
+    class Meta:
+        indexes = [GistIndex(F("layer"), F("box"), name="point_pack_place")]
+
+    def __str__(self) -> str:
+        return f"{self.layer_id} r{self.revision}"
 
 
 class FeaturePart(models.Model):

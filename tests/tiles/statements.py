@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from asgiref.sync import async_to_sync
 from django.db import connection
 
 from layers.models import ConsultationLayer, Layer
 from tests import scenes
+from tests.tiles.asking import Response
 from tiles import layers as tile_layers
+from tiles import points
 from tiles.address import TileAddress
 from tiles.layers import LayerState
+from tiles.tilesets import TileQuery
 
 Tile = tuple[int, int]
 
@@ -35,6 +39,18 @@ def statement(
     address = TileAddress(f"layer.{layer.slug}", z, *tile, number)
     state = state_of(layer, number)._replace(**otherwise)
     query = tile_layers.tile_query(state, address, generalised)
+    if isinstance(query, points.PointsQuery):
+        return async_to_sync(points.tile)(query, rows(query))
+    return bytes(rows(query)[0][0])
+
+
+def decoded(tile: bytes) -> dict[int, Any]:
+    """A tile's features by their number, in its units."""
+    return Response(200, {}, tile).features("features") if tile else {}
+
+
+def rows(query: TileQuery) -> list[tuple[Any, ...]]:
+    """What the database answers to a statement of the room."""
     with connection.cursor() as cursor:
         cursor.execute(query.sql, query.values)
-        return bytes(cursor.fetchone()[0])
+        return list(cursor.fetchall())

@@ -14,6 +14,7 @@ FROM (
             feature.source_id,
             feature.title,
             feature.properties,
+            feature.steady_zoom,
             NULL::integer AS count,
             ST_Simplify(
                 feature.geom_3857,
@@ -35,6 +36,7 @@ FROM (
             leader.source_id,
             leader.title,
             leader.properties,
+            NULL,
             cell.count,
             cell.geom_3857
         FROM published.layer_cell AS cell

@@ -42,6 +42,7 @@ FROM (
             feature.source_id,
             feature.title,
             feature.properties,
+            feature.steady_zoom,
             NULL::bigint AS count,
             CASE
                 WHEN %(tolerance)s::integer = 0 THEN feature.geom_3857
@@ -65,6 +66,7 @@ FROM (
             leader.source_id,
             leader.title,
             leader.properties,
+            NULL,
             cell.count,
             published.gathered_shape(leader.geom_3857, cell.amount, %(z)s::integer)
         FROM cell

@@ -14,6 +14,7 @@ FROM (
             feature.source_id,
             feature.title,
             feature.properties,
+            feature.steady_zoom,
             %(shape)s AS geom_3857
         FROM published.layer_feature AS feature
         WHERE feature.layer_id = %(layer)s::bigint

@@ -29,7 +29,12 @@ SELECT
     coalesce(revision.crowded, '{}') AS crowded,
     EXISTS (
         SELECT FROM published.layer_feature_part AS part WHERE part.layer_id = layer.id
-    ) AS has_parts
+    ) AS has_parts,
+    CASE
+        WHEN revision.packed_for = layer.tile_properties::text [] || layer.title_property::text
+            THEN revision.packed_for
+        ELSE '{}'
+    END AS packed_for
 FROM published.layer AS layer
 LEFT JOIN published.layer_revision AS revision
     ON revision.layer_id = layer.id AND revision.number = %(revision)s::integer

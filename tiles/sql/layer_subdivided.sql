@@ -11,6 +11,8 @@ FROM (
             feature.source_id,
             feature.title,
             feature.properties,
+            -- Of its pieces nothing is known.
+            NULL::smallint AS steady_zoom,
             CASE
                 WHEN %(tolerance)s::integer = 0 THEN shape.geom_3857
                 -- Units of 4096, and never to nothing.
