@@ -177,14 +177,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 20.0,
     },
     "fold-commune-tallies": {"task": "contributions.tasks.fold_commune_tallies", "schedule": 20.0},
-    "label-places": {
-        "task": "contributions.tasks.label_places",
-        "schedule": 120.0,
-    },
-    "tell-followers": {
-        "task": "contributions.tasks.tell_followers",
-        "schedule": 60.0,
-    },
+    "label-places": {"task": "contributions.tasks.label_places", "schedule": 120.0},
+    "tell-followers": {"task": "contributions.tasks.tell_followers", "schedule": 60.0},
     "sweep-photo-files": {
         "task": "contributions.tasks.sweep_photo_files",
         "schedule": 60.0,
