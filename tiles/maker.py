@@ -223,7 +223,12 @@ class TileMaker:
                     state = self._remember(tag, state._replace(packed_for=[]))
                     tile = await self._layer_tile_at_once(state, address, generalised)
                 except UnexpectedValue:
-                    state = self._remember(tag, state.expecting_anything())
+                    # What a gathered tile could not tell says nothing of how points are written: the same
+                    # points stay the same bytes.
+                    query = layers.tile_query(state, address, generalised)
+                    is_points = isinstance(query, PointsQuery)
+                    state = state.expecting_anything() if is_points else state._replace(kinds=[])
+                    state = self._remember(tag, state)
                     tile = await self._layer_tile_at_once(state, address, generalised)
                 body = Body(tile, tag)
                 if not await _is_heavy(body):
