@@ -1,5 +1,6 @@
 """The form of a source: the protocol first, then what that protocol needs, then when and how safely."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
@@ -7,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from layers.describing import store_description
 from layers.models import GeometryKind, Layer
 from sig_sync.definitions import SOURCE_KEYS
 from sig_sync.models import Source
@@ -122,6 +124,13 @@ class LayerForm(forms.ModelForm[Layer]):
             # The layer checks its style against its kind, which is already said to be wrong.
             self.instance.geometry_kind = GeometryKind.POINT
         return values
+
+    def store(self, *, now: datetime) -> Layer:
+        """Keep what is described; what is served is for the synchronisation to say."""
+        layer = self.save(commit=False)
+        fields = set(self.fields) | ({"style"} if "geometry_kind" in self.fields else set())
+        store_description(layer=layer, fields=fields, now=now)
+        return layer
 
 
 class SourceForm(forms.ModelForm[Source]):

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -108,7 +109,7 @@ def _stored(request: HttpRequest, layer_form: LayerForm, form: SourceForm) -> Ht
     is_new = form.instance.pk is None
     with transaction.atomic():
         source = form.save(commit=False)
-        source.layer = layer_form.save()
+        source.layer = layer_form.store(now=timezone.now())
         source.save()
         set_cadence(source, form.cadence_text)
     known = {"layer": source.layer.title}

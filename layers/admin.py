@@ -7,11 +7,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from geo.errors import InvalidGeometry
 from geo.geojson import geometry_document, parse_geometry_text
 from geo.validity import ensure_valid
+from layers.describing import store_description
 from layers.models import Category, Consultation, ConsultationLayer, GeometryKind, Layer, Phase
 from layers.rules import may_configure_layers, may_run_consultations
 
@@ -143,6 +145,15 @@ class LayerAdmin(admin.ModelAdmin[Layer]):
     list_filter = ["geometry_kind"]
     search_fields = ["title", "slug"]
     readonly_fields = ["current_revision", "style"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Of a layer that serves objects also what it draws."""
+        is_served = obj is not None and obj.current_revision_id is not None
+        return [*self.readonly_fields, *(["geometry_kind"] if is_served else [])]
+
+    def save_model(self, request: HttpRequest, obj: Layer, form: Any, change: bool) -> None:
+        """Keep what the form says; what is served is for the synchronisation to say."""
+        store_description(layer=obj, fields=form.changed_data, now=timezone.now())
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may_configure_layers(request.user).allowed

@@ -23,3 +23,12 @@ class NothingToRestore(LayerRefused):
 
     code = "nothing-to-restore"
     default_message = _("La couche est déjà dans cet état.")
+
+
+class KindIsFixed(LayerRefused):
+    """The layer serves objects of the kind that it was described with."""
+
+    code = "kind-is-fixed"
+    default_message = _(
+        "Cette couche sert déjà des objets : ce qu’elle dessine ne change plus. Décrivez une autre couche."
+    )

@@ -80,6 +80,10 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
             cursor.execute(_GATHER_CROWDED, values | limits)
             ((crowded,),) = cursor.fetchall()
             revision.crowded = crowded or []
+            cursor.execute(
+                "SELECT coalesce(bool_and(is_of_single_points), true) FROM layer_gathering"
+            )
+            ((revision.has_single_points,),) = cursor.fetchall()
         if kept_to is not None:
             text = _GATHER_CELLS_OF_POINTS if is_point else _GATHER_CELLS
             cells = sql.SQL(text).format(features=table)
@@ -94,7 +98,7 @@ def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None
             pieces = sql.SQL(_SUBDIVIDE).format(features=table)
             cursor.execute(pieces, values | {"vertices": SUBDIVIDED_FROM, "piece": PIECE})
     revision.drawn_to, revision.kept_to = drawn_to, kept_to
-    revision.save(update_fields=["drawn_to", "kept_to", "crowded"])
+    revision.save(update_fields=["drawn_to", "kept_to", "crowded", "has_single_points"])
 
 
 def _analyze_cells() -> None:

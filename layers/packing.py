@@ -1,15 +1,19 @@
 """Points in packs, from which tiles are drawn without reading each of them (adr/0020)."""
 
+import logging
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from geo.sqlfiles import read_sql
-from layers.models import LayerRevision, PointPack
+from layers.models import LayerRevision
 
 POINTS_OF_A_PACK: Final = 300
 """So many fill a page of the database, with a short property."""
 
+logger = logging.getLogger(__name__)
+
+_UNPACK_FORMER = read_sql(__file__, "unpack_former.sql")
 _UNPACKED = read_sql(__file__, "unpacked_points.sql")
 _PACK = read_sql(__file__, "pack_points.sql")
 
@@ -29,29 +33,42 @@ _PLACES: Final = "string_agg(int2send(point.nth{n}::smallint), '')"
 def pack_points() -> int:
     """Pack each public layer of single points whose newest revision, or style, has no packs yet.
 
-    Gives how many layers that were. Who comes meanwhile leaves those to the first.
+    Gives how many layers that were; those of former revisions go. Who comes meanwhile leaves a layer to
+    the first. One that fails keeps no other waiting: its error is raised after them, and it is tried
+    again the next time.
     """
     with connection.cursor() as cursor:
+        cursor.execute(_UNPACK_FORMER)
         cursor.execute(_UNPACKED)
         found = cursor.fetchall()
-    return sum(_pack(revision, names, title) for revision, names, title in found)
+    packed = 0
+    failures = []
+    for revision, names in found:
+        try:
+            packed += _pack(revision, names)
+        except DatabaseError as error:
+            logger.exception("The points of revision %s could not be packed", revision)
+            failures.append(error)
+    if failures:
+        raise failures[0]
+    return packed
 
 
-def _pack(revision_id: int, names: list[str], title_property: str) -> bool:
+def _pack(revision_id: int, names: list[str]) -> bool:
     with transaction.atomic():
+        # Of the revision alone: whoever writes about the layer, or hides it, waits for nobody.
         revision = (
-            LayerRevision.objects.select_for_update(skip_locked=True)
-            .filter(pk=revision_id, layer__current_revision=revision_id)
+            LayerRevision.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
+            .filter(pk=revision_id)
             .first()
         )
         if revision is None:
             return False
-        PointPack.objects.filter(layer=revision.layer_id).delete()
-        revisions = LayerRevision.objects.filter(layer=revision.layer_id)
-        revisions.filter(packed_for__isnull=False).update(packed_for=None)
-        values: dict[str, int | str] = {
+        values: dict[str, int | str | list[str]] = {
+            "id": revision.pk,
             "layer": revision.layer_id,
             "revision": revision.number,
+            "names": names,
             "most": POINTS_OF_A_PACK,
             **{f"name{number}": name for number, name in enumerate(names)},
         }
@@ -60,9 +77,7 @@ def _pack(revision_id: int, names: list[str], title_property: str) -> bool:
             cursor.execute("SET LOCAL work_mem = '128MB'")
             cursor.execute("SET LOCAL jit = off")
             cursor.execute(_worded(names), values)
-        revision.packed_for = [*names, title_property]
-        revision.save(update_fields=["packed_for"])
-    return True
+            return cursor.rowcount == 1
 
 
 def _worded(names: list[str]) -> str:

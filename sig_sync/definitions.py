@@ -7,8 +7,11 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from layers.describing import store_description
+from layers.errors import LayerRefused
 from layers.models import Layer
 from sig_sync.errors import DefinitionInvalid
 from sig_sync.models import Source
@@ -110,7 +113,7 @@ def _store(entry: Any) -> Source:
         setattr(source, key, entry.get(key, getattr(source, key)))
     try:
         layer.full_clean()
-        layer.save()
+        store_description(layer=layer, fields=LAYER_KEYS, now=timezone.now())
         source.layer = layer
         is_new = source.pk is None
         source.full_clean()
@@ -120,7 +123,7 @@ def _store(entry: Any) -> Source:
         if cadence is not None and not isinstance(cadence, str):
             raise CadenceInvalid
         set_cadence(source, cadence)
-    except DefinitionInvalid as error:
+    except (DefinitionInvalid, LayerRefused) as error:
         raise DefinitionInvalid(
             _("%(slug)s : %(problem)s") % {"slug": slug, "problem": error}
         ) from error

@@ -8,7 +8,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext as _
 
-from tiles.bodies import Body, coding_for, etag, named_coding
+from tiles.bodies import Body, coding_for, etag, known_validator
 from tiles.cache import Messages, Request
 from tiles.errors import MethodNotAllowed, TilesError, TilesUnavailable
 
@@ -84,15 +84,15 @@ class Reading:
         return self.request.if_none_match.decode("latin-1")
 
 
-def unchanged(name: str, cache_control: str, reading: Reading) -> Answer | None:
-    """304 if the client has the content of that name, None if it has to be sent."""
+def unchanged(content: str, cache_control: str, reading: Reading) -> Answer | None:
+    """304 if the client has the content of that name (a `Body`'s tag), None if it has to be sent."""
     if not reading.request.if_none_match:
         return None
-    coding = named_coding(reading.if_none_match, name)
-    if coding is None:
+    known = known_validator(reading.if_none_match, content)
+    if known is None:
         return None
     headers = _freshness(cache_control) | {
-        "etag": etag(name, coding),
+        "etag": known,
         "vary": "Accept-Encoding",
     }
     return Answer(HTTPStatus.NOT_MODIFIED, headers)
@@ -107,7 +107,7 @@ async def content(body: Body, content_type: str, cache_control: str, reading: Re
     headers = _freshness(cache_control)
     if not body.plain:
         return Answer(HTTPStatus.NO_CONTENT, headers)
-    known = unchanged(body.name(), cache_control, reading)
+    known = unchanged(body.tag or body.name(), cache_control, reading)
     if known is not None:
         return known
     coding, form = body.form_for(reading.accept_encoding)

@@ -25,11 +25,12 @@ class Body:
     """Bytes with those compressed forms that somebody has made. The bytes never change.
 
     ``tag`` names the content without reading it, where its maker knows such a name; else the bytes
-    are their own name.
+    are their own name. ``form`` tells bytes apart that say the same content.
     """
 
     plain: bytes
     tag: str = ""
+    form: str = ""
     _forms: dict[str, bytes] = field(default_factory=dict)
     _making: dict[str, threading.Lock] = field(
         default_factory=lambda: {coding: threading.Lock() for coding in CODINGS}, repr=False
@@ -74,10 +75,10 @@ class Body:
         return "identity", self.plain
 
     def name(self) -> str:
-        """The content's name in validators."""
+        """The bytes' name in validators: the content's, and its form if it has one."""
         if not self.tag:
             self.tag = hashlib.blake2b(self.plain, digest_size=12).hexdigest()
-        return self.tag
+        return f"{self.tag}.{self.form}" if self.form else self.tag
 
 
 def content_name(*facts: object) -> str:
@@ -125,15 +126,16 @@ def _accepted_codings(accept_encoding: str) -> dict[str, bool]:
     return accepted
 
 
-def named_coding(if_none_match: str, name: str) -> str | None:
-    """The coding in which the client has this content already, None if it has it not.
+def known_validator(if_none_match: str, content: str) -> str | None:
+    """The strong validator with which the client has this content already, None if it has it not.
 
+    ``content`` is a `Body`'s tag; whichever form of it and coding the client has, nothing is to be sent.
     Weak comparison (RFC 9110, 13.1.2).
     """
     if if_none_match.strip() == "*":
-        return "identity"
+        return etag(content, "identity")
     for part in if_none_match[:2000].split(","):
-        known, dash, coding = part.strip().removeprefix("W/").strip('"').rpartition("-")
-        if dash and known == name and coding in {"identity", "gzip", "br"}:
-            return coding
+        name, dash, coding = part.strip().removeprefix("W/").strip('"').rpartition("-")
+        if dash and name.partition(".")[0] == content and coding in {"identity", *CODINGS}:
+            return etag(name, coding)
     return None

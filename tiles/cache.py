@@ -15,6 +15,12 @@ OVERHEAD_BYTES = 500
 MOST_SPELLINGS = 8
 """Requests for one tile that are kept ready, spelled differently (codings, validators)."""
 
+MOST_WORDS_BYTES = 300
+"""Longer header fields are nobody's habit: who sends them is answered each time anew."""
+
+READY_BYTES = 2_000
+"""What an answer that is kept ready weighs beside the tile's bytes: header fields, key, objects."""
+
 Messages = tuple[dict[str, Any], ...]
 
 
@@ -73,7 +79,10 @@ class TileMemory:
         if key in self._entries:
             self._drop(key)
         self._entries[key] = _Entry(body, self._clock() + max_age_s)
-        self.held_bytes += self._weight(body)
+        self.held_bytes += self._weight(self._entries[key])
+        self._make_room()
+
+    def _make_room(self) -> None:
         while self.held_bytes > self.max_bytes:
             oldest, entry = next(iter(self._entries.items()))
             # Whoever was used since the last round goes to the end of the queue instead.
@@ -96,19 +105,25 @@ class TileMemory:
         entry = self._entries.get(key)
         if entry is None or entry.ends_at != float("inf"):
             return
+        if len(request.accept_encoding) + len(request.if_none_match) > MOST_WORDS_BYTES:
+            return
         if request not in self._ready:
+            self.held_bytes += READY_BYTES
             while len(entry.requests) >= MOST_SPELLINGS:
+                self.held_bytes -= READY_BYTES
                 self._ready.pop(entry.requests.pop(0), None)
             entry.requests.append(request)
         self._ready[request] = _Ready(messages, epoch, entry)
+        self._make_room()
 
     def _drop(self, key: Hashable) -> None:
         entry = self._entries.pop(key)
         for request in entry.requests:
             self._ready.pop(request, None)
-        self.held_bytes -= self._weight(entry.body)
+        self.held_bytes -= self._weight(entry)
 
     @staticmethod
-    def _weight(body: Body) -> int:
+    def _weight(entry: _Entry) -> int:
         # The compressed form is made on demand and is smaller than the plain one.
-        return 2 * len(body.plain) + OVERHEAD_BYTES
+        bytes_kept = 2 * len(entry.body.plain) + OVERHEAD_BYTES
+        return bytes_kept + READY_BYTES * len(entry.requests)

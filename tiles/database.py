@@ -89,9 +89,12 @@ class TileDatabase:
                 # Idle connections die with a restarted server: drop them all, ask once more.
                 await self._drop_dead_connections()
                 return await self._ask(query)
-        except (psycopg.DataError, psycopg.errors.InternalError_) as error:
-            # The second is how PostGIS refuses a geometry of another type.
+        except psycopg.DataError as error:
             raise UnexpectedValue from error
+        except psycopg.errors.InternalError_ as error:
+            # A table that is being replaced, a geometry that GEOS gives up: the next question may fare better.
+            logger.exception("The database failed at a statement")
+            raise TilesUnavailable from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
             if isinstance(error, PoolTimeout):
                 # A crowd that waits for a server that is down would only make its return harder.

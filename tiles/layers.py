@@ -9,6 +9,7 @@ from psycopg.types.numeric import Int4
 
 from geo.sqlfiles import read_sql
 from tiles.address import TileAddress
+from tiles.bodies import content_name
 from tiles.points import points_query
 from tiles.tilesets import CLOSE_UP_ZOOM, TileQuery
 
@@ -133,8 +134,8 @@ class LayerState(NamedTuple):
     ``published.pixel_zoom`` that is drawn singly. ``crowded``: close up, the tiles of points that are
     too many to be drawn so (`tile_key`). ``kept_to``: the closest zoom whose cells are kept, -1 for none.
     ``packed_for``: what its packs tell, empty while it has none for the style.
-    ``kinds`` and ``has_single_points`` are expected of all objects since most layers are so: a statement
-    fails at another one, and one for `expecting_anything` at none.
+    ``kinds`` are expected of all objects since most layers are so: a statement fails at another one, and
+    one for `expecting_anything` at none.
     """
 
     layer: int
@@ -146,7 +147,7 @@ class LayerState(NamedTuple):
     crowded: list[int]
     has_parts: bool
     packed_for: list[str]
-    has_single_points: bool = True
+    has_single_points: bool
 
     def draws_to(self, z: int) -> int:
         """The greatest ``published.pixel_zoom`` drawn singly at a zoom; 99 for everything, -1 for nothing."""
@@ -161,7 +162,12 @@ class LayerState(NamedTuple):
 
     def expecting_anything(self) -> "LayerState":
         """The same, for statements that fail at no object."""
-        return self._replace(kinds=[], has_single_points=False)
+        return self._replace(kinds=[])
+
+    @property
+    def form(self) -> str:
+        """Tells apart tiles that say the same in other bytes, since PostGIS was asked in other words."""
+        return content_name(*self.kinds, self.has_parts)[:6]
 
     def crowded_near(self, address: TileAddress) -> list[int]:
         """The crowded tiles among a tile and its neighbours, whose objects it draws too: column, row."""

@@ -218,19 +218,13 @@ class TileMaker:
             body = Body(b"", tag)
             for generalised in range(layers.MOST_GENERALISED + 1):
                 try:
-                    tile = await self._layer_tile_at_once(state, address, generalised)
+                    body = await self._layer_tile_at_once(state, address, generalised, tag)
                 except PacksGone:
                     state = self._remember(tag, state._replace(packed_for=[]))
-                    tile = await self._layer_tile_at_once(state, address, generalised)
+                    body = await self._layer_tile_at_once(state, address, generalised, tag)
                 except UnexpectedValue:
-                    # What a gathered tile could not tell says nothing of how points are written: the same
-                    # points stay the same bytes.
-                    query = layers.tile_query(state, address, generalised)
-                    is_points = isinstance(query, PointsQuery)
-                    state = state.expecting_anything() if is_points else state._replace(kinds=[])
-                    state = self._remember(tag, state)
-                    tile = await self._layer_tile_at_once(state, address, generalised)
-                body = Body(tile, tag)
+                    state = self._remember(tag, state.expecting_anything())
+                    body = await self._layer_tile_at_once(state, address, generalised, tag)
                 if not await _is_heavy(body):
                     break
             if not body.plain and await self._database.row(question) is None:
@@ -241,14 +235,14 @@ class TileMaker:
         return make
 
     async def _layer_tile_at_once(
-        self, state: layers.LayerState, address: TileAddress, generalised: int
-    ) -> bytes:
+        self, state: layers.LayerState, address: TileAddress, generalised: int, tag: str
+    ) -> Body:
         query = layers.tile_query(state, address, generalised)
         rows = await self._database.rows(query)
         if isinstance(query, PointsQuery):
-            return await points.tile(query, rows)
+            return Body(await points.tile(query, rows), tag)
         ((tile,),) = rows
-        return bytes(tile)
+        return Body(bytes(tile), tag, state.form)
 
     def _remember(self, tag: str, state: layers.LayerState) -> layers.LayerState:
         if len(self._layer_states) >= MOST_LAYER_STATES:

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from tiles.layers import LayerState
 
 MOST_AT_ONCE = 5_000
-"""A tile for which more points were read is written beside the event loop."""
+MOST_SIGNS_AT_ONCE = 500_000
+"""A tile for which more points, or more of what they tell, were read is written beside the event loop."""
 
 WORLD_M = 40075016.685578488
 """A side of the world in EPSG:3857, metres."""
@@ -112,7 +113,9 @@ async def tile(query: PointsQuery, rows: Sequence[tuple[Any, ...]]) -> bytes:
     """The tile of a `points_query` and its answer. Raises `PacksGone`."""
     if rows and not rows[0][0]:
         raise PacksGone
-    if sum(len(row[1] or b"") for row in rows) > 8 * MOST_AT_ONCE:
+    points = sum(len(row[1] or b"") for row in rows) // 8
+    signs = sum(len(text or "") for row in rows for text in row[3] or ())
+    if points > MOST_AT_ONCE or signs > MOST_SIGNS_AT_ONCE:
         return await asyncio.to_thread(_written, query, rows)
     return _written(query, rows)
 

@@ -57,7 +57,8 @@ class OwnStatements:
             row = cursor.execute(question.sql, question.values).fetchone()
         if row is None:
             raise LookupError(address.tileset)
-        return layers.tile_query(layers.LayerState(*row).expecting_anything(), address)
+        state = layers.LayerState(*row)._replace(kinds=[], has_single_points=False)
+        return layers.tile_query(state, address)
 
     async def _asked(self, address: TileAddress) -> TileQuery:
         """The last statement for a tile that a room of its own sends before it answers."""

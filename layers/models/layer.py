@@ -173,6 +173,11 @@ class LayerRevision(models.Model):
         editable=False,
         db_comment="closest zoom whose cells layers_gatheredcell holds, null for none",
     )
+    has_single_points = models.BooleanField(
+        null=True,
+        editable=False,
+        db_comment="of a layer of points: that none of its objects has several; null for other layers",
+    )
     packed_for = ArrayField(
         models.TextField(),
         null=True,
@@ -186,6 +191,10 @@ class LayerRevision(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["layer", "number"], name="revision_number_unique_in_layer"
+            ),
+            models.CheckConstraint(
+                name="revision_of_single_points_packed",
+                condition=Q(packed_for__isnull=True) | Q(has_single_points=True),
             ),
             models.CheckConstraint(name="revision_number_positive", condition=Q(number__gt=0)),
             models.CheckConstraint(

@@ -7,7 +7,8 @@ SELECT
     pixel_zoom::integer AS pixel_zoom,
     count(*) AS count,
     min(published.leader_key(source_id, id)) AS leader,
-    sum(published.gathered_amount(geom_3857)) AS amount
+    sum(published.gathered_amount(geom_3857)) AS amount,
+    bool_and(GeometryType(geom_3857) = 'POINT') AS is_of_single_points
 FROM {features}
 WHERE
     layer_id = %(layer)s

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from layers.models import Layer, LayerRevision
+from layers.describing import store_description
+from layers.models import Layer
 from layers.styles.document import (
     Simple,
     Style,
@@ -43,25 +44,9 @@ def save_style(*, layer: Layer, style: Style, now: datetime) -> list[str]:
         carried = locked.tile_properties
         added = [name for name in properties_read(style) if name not in carried]
         locked.style = as_document(style)
-        if added and locked.current_revision is not None:
-            locked.current_revision = _same_features_again(locked, now)
-        locked.save(update_fields=["style", "current_revision"])
+        store_description(layer=locked, fields=["style"], now=now)
     layer.style, layer.current_revision = locked.style, locked.current_revision
     return added
-
-
-def _same_features_again(layer: Layer, now: datetime) -> LayerRevision:
-    """A revision after the last one that changes no feature; the caller holds the layer's row."""
-    last = layer.revisions.order_by("-number")[0]
-    return LayerRevision.objects.create(
-        layer=layer,
-        number=last.number + 1,
-        created_at=now,
-        source_hash=last.source_hash,
-        drawn_to=last.drawn_to,
-        kept_to=last.kept_to,
-        crowded=last.crowded,
-    )
 
 
 def _path_of(style: Style, name: str) -> Path:

@@ -15,7 +15,7 @@ PUBLISHED_COLUMNS = {
     " tile_properties revision revision_created_at",
     "layer_feature": "id layer_id layer_slug source_id title properties since until geom geom_3857"
     " pixel_zoom cell_x cell_y steady_zoom",
-    "layer_revision": "layer_id number drawn_to kept_to crowded packed_for",
+    "layer_revision": "layer_id number drawn_to kept_to crowded packed_for has_single_points",
     "point_pack": "layer_id revision box keys positions told places",
     "layer_cell": "layer_id zoom x y since until feature_id count geom_3857",
     "layer_feature_part": "layer_id feature_id geom_3857",

@@ -22,6 +22,14 @@ def tiles(reader_dsn: str) -> Iterator[Asker]:
 
 
 @pytest.fixture
+def other_tiles(reader_dsn: str) -> Iterator[Asker]:
+    """The tile room of another process."""
+    asker = Asker(TileRoom(nothing_behind, dsn=reader_dsn))
+    yield asker
+    asker.close()
+
+
+@pytest.fixture
 def tiles_without_database() -> Iterator[Asker]:
     """The tile room while its database is down: nobody listens at that address."""
     dsn = "postgresql://nobody@127.0.0.1:9/nothing"

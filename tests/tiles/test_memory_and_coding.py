@@ -4,8 +4,15 @@ import brotli
 import pytest
 from isal import igzip
 
-from tiles.bodies import Body, coding_for, etag, named_coding
-from tiles.cache import MOST_SPELLINGS, OVERHEAD_BYTES, Request, TileMemory
+from tiles.bodies import Body, coding_for, etag, known_validator
+from tiles.cache import (
+    MOST_SPELLINGS,
+    MOST_WORDS_BYTES,
+    OVERHEAD_BYTES,
+    READY_BYTES,
+    Request,
+    TileMemory,
+)
 
 
 def test_the_memory_drops_what_was_used_least_recently() -> None:
@@ -42,7 +49,7 @@ def _request(path: str, accept_encoding: bytes = b"gzip") -> Request:
 
 
 def test_a_whole_answer_is_ready_while_its_tile_is_kept_and_nothing_changes() -> None:
-    memory = TileMemory(max_bytes=2 * (2 * 100 + OVERHEAD_BYTES))
+    memory = TileMemory(max_bytes=2 * (2 * 100 + OVERHEAD_BYTES) + READY_BYTES)
     request, messages = _request("/a"), ({"type": "http.response.start"},)
     memory.make_ready(request, "a", messages, epoch=1)
     assert memory.ready(request, epoch=1) is None
@@ -61,15 +68,34 @@ def test_a_whole_answer_is_ready_while_its_tile_is_kept_and_nothing_changes() ->
 
 
 def test_many_spellings_of_a_request_do_not_fill_the_memory() -> None:
-    memory = TileMemory(max_bytes=10_000)
+    memory = TileMemory(max_bytes=20_000)
     memory.put("a", Body(b"a"))
     for number in range(100):
         memory.make_ready(_request("/a", b"gzip;q=0.%d" % number), "a", (), epoch=1)
     assert len(memory._ready) == MOST_SPELLINGS
+    assert memory.held_bytes == 2 + OVERHEAD_BYTES + MOST_SPELLINGS * READY_BYTES
     # An answer that comes to its end by itself is worked out each time.
     memory.put("communes", Body(b"tile"), max_age_s=5)
     memory.make_ready(_request("/c"), "communes", (), epoch=1)
     assert memory.ready(_request("/c"), epoch=1) is None
+    # Nor is one kept whose asker's own words would fill the memory.
+    for request in (
+        _request("/a", b"gzip," * MOST_WORDS_BYTES),
+        _request("/a")._replace(if_none_match=b'"x",' * MOST_WORDS_BYTES),
+    ):
+        memory.make_ready(request, "a", (), epoch=1)
+        assert memory.ready(request, epoch=1) is None
+    memory.put("a", Body(b"b"))
+    assert memory.held_bytes == (2 + OVERHEAD_BYTES) + (8 + OVERHEAD_BYTES)
+
+
+def test_answers_that_are_kept_ready_weigh_too() -> None:
+    memory = TileMemory(max_bytes=3 * (2 + OVERHEAD_BYTES) + READY_BYTES)
+    for name in ("a", "b", "c"):
+        memory.put(name, Body(b"a"))
+        memory.make_ready(_request(f"/{name}"), name, (), epoch=1)
+    assert memory.held_bytes <= memory.max_bytes
+    assert len(memory._ready) == 1
 
 
 @pytest.mark.parametrize(
@@ -109,6 +135,14 @@ def test_a_validator_names_one_content_in_one_coding() -> None:
     assert name == Body(b"tile" * 100).name()
     assert name != Body(b"tilf" * 100).name()
     assert etag(name, "gzip") != etag(name, "identity")
-    assert named_coding(f'"other", W/{etag(name, "gzip")}', name) == "gzip"
-    assert named_coding('"other"', name) is None
-    assert named_coding(f'"{name}-zstd"', name) is None
+    assert known_validator(f'"other", W/{etag(name, "gzip")}', name) == etag(name, "gzip")
+    assert known_validator('"other"', name) is None
+    assert known_validator(f'"{name}-zstd"', name) is None
+
+
+def test_bytes_that_say_the_same_are_told_apart_and_none_is_sent_for_the_other() -> None:
+    one, other = (Body(b"tile", "content", form).name() for form in ("a", "b"))
+    assert one != other
+    for name in (one, other, "content"):
+        assert known_validator(etag(name, "br"), "content") == etag(name, "br")
+        assert known_validator(etag(name, "br"), "conten") is None

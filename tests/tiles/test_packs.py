@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 import shapely
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.reader import reader_cursor
-from layers import gathering
+from layers import gathering, packing
 from layers.models import GeometryKind, Layer, PointPack
 from layers.packing import POINTS_OF_A_PACK
 from layers.tasks import pack_points
@@ -155,11 +155,89 @@ def test_packs_follow_what_a_title_is() -> None:
 
 
 def test_several_points_in_one_are_not_packed() -> None:
+    """Each revision says whether it has such, and those of a former one go all the same."""
     layer = public_layer(GeometryKind.POINT)
     both = shapely.MultiPoint([at(1, 1), at(2, 2)])
+    serve(layer, {"B": (at(3, 3), {})})
+    assert pack_points() == 1
     serve(layer, {"A": (both, {}), "B": (at(3, 3), {})})
     assert pack_points() == 0
     assert not PointPack.objects.exists()
+    serve(layer, {"B": (at(3, 3), {})})
+    assert [state_of(layer, number).has_single_points for number in (1, 2, 3)] == [
+        True,
+        False,
+        True,
+    ]
+    assert list(
+        layer.revisions.order_by("number").values_list("has_single_points", "packed_for")
+    ) == [(True, None), (False, None), (True, None)]
+    assert pack_points() == 1
+    assert len(decoded(statement(layer, 3, Z, (X, Y)))) == 1
+
+
+def test_a_layer_hidden_while_others_are_packed_is_packed_when_it_is_back() -> None:
+    """It was found while everybody could read it: without a point to be seen it must not count as packed."""
+    layer = public_layer(GeometryKind.POINT)
+    serve(layer, {"A": (at(5, 5), {})})
+    revision = layer.revisions.get()
+    shown = layer.consultation_layers.get()
+    shown.delete()
+    assert not packing._pack(revision.pk, [])
+    assert state_of_packs(layer) == (None, 0)
+    shown.save()
+    assert len(decoded(statement(layer, 1, Z, (X, Y)))) == 1
+    assert pack_points() == 1
+    assert len(decoded(statement(layer, 1, Z, (X, Y)))) == 1
+
+
+def test_packs_say_what_they_were_made_for_whatever_changed_since_they_were_wanted() -> None:
+    layer = public_layer(GeometryKind.POINT, style=BOTH, title_property="nom")
+    serve(layer, {"A": (at(5, 5), {"v": 1, "w": 2, "nom": "un", "autre": "deux"})})
+    revision = layer.revisions.get()
+    Layer.objects.filter(pk=layer.pk).update(title_property="autre")
+    assert packing._pack(revision.pk, ["title", "v"])
+    assert state_of_packs(layer) == (["title", "v", "autre"], 1)
+    # Nor are newer ones replaced by whoever has an older list.
+    assert not packing._pack(revision.pk, ["title", "v"])
+    assert not packing._pack(revision.pk, ["w"])
+    assert state_of_packs(layer) == (["title", "v", "autre"], 1)
+    ((feature,),) = [decoded(statement(layer, 1, Z, (X, Y))).values()]
+    assert feature["properties"] == {"title": "deux", "v": 1}
+
+
+def state_of_packs(layer: Layer) -> tuple[list[str] | None, int]:
+    """What the newest revision's packs tell, and how many the layer has."""
+    newest = layer.revisions.order_by("-number")[0]
+    return newest.packed_for, PointPack.objects.filter(layer=layer).count()
+
+
+def test_a_layer_that_fails_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing = public_layer(GeometryKind.POINT, "premiere", style={"property": "v"})
+    serve(failing, {"A": bench(0)})
+    other = public_layer(GeometryKind.POINT, "seconde")
+    serve(other, {"A": bench(0)})
+    worded = packing._worded
+    monkeypatch.setattr(packing, "_worded", lambda names: "SELECT 1/0" if names else worded(names))
+    with pytest.raises(DatabaseError, match="division"):
+        pack_points()
+    assert state_of_packs(failing) == (None, 0)
+    assert state_of_packs(other) == ([""], 1)
+
+
+def test_who_writes_a_layer_waits_for_no_packing() -> None:
+    """Nor does packing wait: whoever hides the layer, or writes about an object, holds its row."""
+    layer = public_layer(GeometryKind.POINT)
+    serve(layer, {"A": bench(0)})
+    other = connections.create_connection("default")
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT FROM layers_layer WHERE id = %s FOR NO KEY UPDATE", [layer.pk])
+        assert pack_points() == 1
+        other.rollback()
+    finally:
+        other.close()
 
 
 def test_packs_of_a_layer_that_is_public_no_more_are_read_by_nobody() -> None:

@@ -115,7 +115,9 @@ def _plan(name: str) -> str:
         consultation = Consultation.objects.get().pk if tileset.slug else None
         query = tilesets.contributions_query(address, consultation, is_crowded=False)
     elif tileset.family.has_revisions:
-        state = layers.LayerState(Layer.objects.get().pk, "point", [], [], None, -1, [], False, [])
+        state = layers.LayerState(
+            Layer.objects.get().pk, "point", [], [], None, -1, [], False, [], True
+        )
         query = layers.tile_query(state, address._replace(revision=1))
     else:
         query = tilesets.tile_query(tileset, address)

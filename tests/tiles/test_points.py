@@ -128,7 +128,7 @@ def test_a_tile_without_points_has_no_bytes() -> None:
 
 
 def test_several_points_in_one_are_drawn_too(tiles: Asker) -> None:
-    """The database refuses to tell their position: the tile is asked of it instead."""
+    """The revision says that there are such: its tiles are written by the database, every one of them."""
     layer = public_layer(GeometryKind.POINT, "arrets", style={"property": "v"})
     both = shapely.MultiPoint([at(100, 100), at(200, 300)])
     serve(layer, {"A": (both, {"v": 1}), "B": (at(50, 50), {"v": 2})})

@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 import pytest
+import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -81,6 +82,36 @@ def test_a_value_of_another_kind_far_behind_is_told_as_it_is(tiles: Asker) -> No
         values = [*range(120), odd] if odd != 8 else [*map(str, range(120)), odd]
         serve(made, benches("rang", values))
         assert told([one["rang"] for one in carried(tiles, made.slug, number)]) == told(values)
+
+
+def test_bytes_of_another_form_have_another_name(tiles: Asker, other_tiles: Asker) -> None:
+    """A process that met a value of another kind asks in other words from then on."""
+    made = layer("pistes", GeometryKind.LINE, style={"property": "rang"})
+    ConsultationLayer.objects.create(consultation=scenes.consultation(), layer=made)
+    lon, lat = places.LILLE
+    serve(
+        made,
+        {
+            f"{n:03}": (
+                shapely.LineString([(lon + n * 1e-5, lat), (lon + n * 1e-5, lat + 1e-4)]),
+                {"rang": n},
+            )
+            for n in range(110)
+        }
+        | {"A": (shapely.LineString([(lon + 0.1, lat), (lon + 0.1, lat + 1e-4)]), {"rang": "un"})},
+    )
+    odd = tile_holding(lon + 0.1, lat, 16)
+    path, odd_path = (f"/tiles/layer.pistes/1/16/{x}/{y}.mvt" for x, y in ((X, Y), odd))
+    assert tiles.get_when(path, lambda answer: answer.status == 200)
+    assert other_tiles.get_when(odd_path, lambda answer: answer.status == 200)
+    one, other = tiles.get(path), other_tiles.get(path)
+    assert one.features("features") == other.features("features")
+    assert one.plain() != other.plain()
+    assert one.headers["etag"] != other.headers["etag"]
+    for asker in (tiles, other_tiles):
+        for known in (one, other):
+            again = asker.get(path, if_none_match=known.headers["etag"])
+            assert (again.status, again.headers["etag"]) == (304, known.headers["etag"])
 
 
 @pytest.mark.parametrize("value", ["bois", 3, 2.5, True])

@@ -2,7 +2,7 @@
 -- that may stand for others, which ends in its number, its position in EPSG:3857, and of each property that
 -- the style reads a line of JSON, empty where there is none (adr/0020). For revisions that have no packs.
 -- The search box as in communes.sql. Prepared once for all tiles of a layer (adr/0019): what depends on the
--- tile alone is a question of its own. Fails (XX000) where the layer has several points in one.
+-- tile alone is a question of its own. Not for layers of several points in one.
 SELECT
     true AS is_packed,
     string_agg(int8send(published.leader_key(feature.source_id, feature.id)), '') AS keys,

@@ -34,7 +34,8 @@ SELECT
         WHEN revision.packed_for = layer.tile_properties::text [] || layer.title_property::text
             THEN revision.packed_for
         ELSE '{}'
-    END AS packed_for
+    END AS packed_for,
+    coalesce(revision.has_single_points, false) AS has_single_points
 FROM published.layer AS layer
 LEFT JOIN published.layer_revision AS revision
     ON revision.layer_id = layer.id AND revision.number = %(revision)s::integer
