@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +17,9 @@ from tiles.errors import TilesUnavailable
 from tiles.tilesets import TileQuery
 
 STATEMENT_TIMEOUT_MS = 10_000
+ANSWER_TIMEOUT_S = 12.0
+"""Past it a server that does not even cancel its statement is thought dead, though its connection stands."""
+
 CONNECTION_TIMEOUT_S = 3.0
 DOWN_S = 1.0
 MAX_CONNECTIONS = 6
@@ -110,13 +115,28 @@ class TileDatabase:
     async def _ask(self, query: TileQuery) -> list[tuple[Any, ...]]:
         pool = self._pool or await self._open()
         connection = await pool.getconn()
+        is_given_up = False
+
+        def give_up() -> None:
+            nonlocal is_given_up
+            is_given_up = True
+            with socket.socket(fileno=os.dup(connection.fileno())) as wire:
+                wire.shutdown(socket.SHUT_RDWR)
+
+        timer = asyncio.get_running_loop().call_later(ANSWER_TIMEOUT_S, give_up)
         try:
             # Nothing to commit, nothing to close: each statement is a transaction, read to its end.
             cursor = connection.cursor(binary=True)
             is_prepared = query.is_prepared and self._prepares
             await cursor.execute(query.sql, query.values, prepare=is_prepared)
             return await cursor.fetchall()
+        except psycopg.OperationalError as error:
+            if is_given_up:
+                self._down_until = time.monotonic() + DOWN_S
+                raise TilesUnavailable from error
+            raise
         finally:
+            timer.cancel()
             await pool.putconn(connection)
 
     async def _open(self) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:

@@ -36,6 +36,9 @@ POLL_S = 2.0
 TRUSTED_S = 5.0
 """Past it a state that could not be read again is only used when the database is down."""
 
+KNOWN_AFTER_S = 1.0
+"""How long a newer state is waited for by whom the last one would do."""
+
 MOST_TAGS = 50_000
 READ_AGAIN_S = 0.25
 """Whoever asks for a revision not heard of yet has the state read again, but not more often."""
@@ -182,8 +185,12 @@ class LiveState:
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._watch(), name="tiles-live")
         if not self.is_trusted:
-            with contextlib.suppress(*((TilesUnavailable,) if self._tilesets else ())):
-                await self.read()
+            # What is known is served again soon, even if a server that hangs says nothing at all.
+            is_known = bool(self._tilesets)
+            excused = (TilesUnavailable, TimeoutError) if is_known else ()
+            with contextlib.suppress(*excused):
+                async with asyncio.timeout(KNOWN_AFTER_S if is_known else None):
+                    await self.read()
 
     async def read(self) -> None:
         """Read the state again; who asks while it is being read waits for the next reading."""
