@@ -29,6 +29,7 @@ def heated(page: Page) -> set[str]:
     return {row["public_id"] for row in facts_of(page, "chaleur", "heat-map")}
 
 
+@pytest.mark.fine_maps
 def test_the_heatmap_and_the_figures_count_the_same_days(page: Page, platform: Platform) -> None:
     published = contributions_in_ogc(platform, SLUG)
     sign_in(page, "agent@parvis.test")

@@ -21,6 +21,7 @@ from tests.browser.readings import (
 CONSULTATION = "/concertations/reseau-cyclable/"
 
 
+@pytest.mark.fine_maps
 def test_the_home_page_draws_communes_consultations_and_meetings(page: Page) -> None:
     page.goto("/")
     wait_for_map(page)
@@ -35,6 +36,7 @@ def test_the_home_page_draws_communes_consultations_and_meetings(page: Page) -> 
     assert colours_of(page) > FEW_COLOURS
 
 
+@pytest.mark.fine_maps
 @pytest.mark.parametrize(
     ("slug", "layer"),
     [
@@ -64,6 +66,7 @@ def test_a_consultation_draws_its_layers_and_contributions_from_the_tiles(
     assert colours_of(page) > FEW_COLOURS
 
 
+@pytest.mark.fine_maps
 def test_the_meetings_map_draws_every_listed_meeting(page: Page) -> None:
     page.goto("/reunions/")
     wait_for_map(page)

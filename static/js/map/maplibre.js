@@ -52,6 +52,8 @@ export function makeMap({ container, style, label, bounds, padding, hash, cooper
     maxZoom: ZOOMS[1],
     // MapLibre would cut overscaled tiles into pieces, and give a commune a name in each.
     zoomLevelsToOverscale: undefined,
+    // Names come at once for who asked for less motion.
+    ...(prefersStillness() ? { fadeDuration: 0 } : {}),
     // Tiles answer to the page's own addresses, whatever the TileJSON was told.
     transformRequest: (address) => ({ url: new URL(address, document.baseURI).href }),
   });
