@@ -128,7 +128,7 @@ class LayerForm(forms.ModelForm[Layer]):
     def store(self, *, now: datetime) -> Layer:
         """Keep what is described; what is served is for the synchronisation to say."""
         layer = self.save(commit=False)
-        fields = set(self.fields) | ({"style"} if "geometry_kind" in self.fields else set())
+        fields = set(self.fields) | ({"style"} if "geometry_kind" in self.changed_data else set())
         store_description(layer=layer, fields=fields, now=now)
         return layer
 

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from layers.errors import KindIsFixed
 from layers.models import Layer, LayerRevision
+from layers.services import locked_layer
 
 
 def store_description(*, layer: Layer, fields: Collection[str], now: datetime) -> None:
@@ -21,7 +22,7 @@ def store_description(*, layer: Layer, fields: Collection[str], now: datetime) -
         layer.save()
         return
     with transaction.atomic():
-        locked = Layer.objects.select_for_update().get(pk=layer.pk)
+        locked = locked_layer(layer)
         carried, title = set(locked.tile_properties), locked.title_property
         revision, kind = locked.current_revision, locked.geometry_kind
         for field in fields:

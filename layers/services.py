@@ -119,8 +119,11 @@ def write_revision(
 
 
 def locked_layer(layer: Layer) -> Layer:
-    """The layer as it is now, its row held: two writers wait for each other here."""
-    return Layer.objects.select_for_update().get(pk=layer.pk)
+    """The layer as it is now, its row held: two writers wait for each other here.
+
+    Who only refers to it, a contribution about an object or the points of a pack, waits for nobody.
+    """
+    return Layer.objects.select_for_update(no_key=True).get(pk=layer.pk)
 
 
 def record_revision(

@@ -113,7 +113,8 @@ def _store(entry: Any) -> Source:
         setattr(source, key, entry.get(key, getattr(source, key)))
     try:
         layer.full_clean()
-        store_description(layer=layer, fields=LAYER_KEYS, now=timezone.now())
+        told = [key for key in LAYER_KEYS if key in entry]
+        store_description(layer=layer, fields=told, now=timezone.now())
         source.layer = layer
         is_new = source.pk is None
         source.full_clean()

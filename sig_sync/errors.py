@@ -126,7 +126,7 @@ class NothingToDecide(Conflict):
 
 
 class LayerChangedMeanwhile(Conflict):
-    """The layer got another revision while a delivery was compared with it."""
+    """The layer got another revision, or draws another kind, since its delivery was looked at."""
 
     code = "layer-changed-meanwhile"
     default_message = _("La couche a changé pendant la synchronisation : relancez-la.")

@@ -95,7 +95,8 @@ def load(
     Raises `LayerChangedMeanwhile`.
     """
     locked = locked_layer(layer)
-    if locked.current_revision_id != (base.pk if base else None):
+    is_as_it_was = locked.geometry_kind == layer.geometry_kind
+    if locked.current_revision_id != (base.pk if base else None) or not is_as_it_was:
         raise LayerChangedMeanwhile
     revision = None
     with connection.cursor() as cursor:

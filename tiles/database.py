@@ -92,7 +92,8 @@ class TileDatabase:
                 if isinstance(error, (psycopg.errors.QueryCanceled, PoolTimeout, PoolClosed)):
                     raise
                 # Idle connections die with a restarted server: drop them all, ask once more.
-                await self._drop_dead_connections()
+                if self._pool is not None:
+                    await self._pool.drain()
                 return await self._ask(query)
         except psycopg.DataError as error:
             raise UnexpectedValue from error
@@ -157,10 +158,6 @@ class TileDatabase:
                 await pool.open(wait=False)
                 self._pool = pool
             return self._pool
-
-    async def _drop_dead_connections(self) -> None:
-        if self._pool is not None:
-            await self._pool.check()
 
 
 def with_session(dsn: str) -> str:

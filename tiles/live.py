@@ -162,14 +162,17 @@ class LiveState:
     async def layer(self, slug: str, at_least: int) -> LiveLayer | None:
         """The public layer, None if there is none or if it never had a revision ``at_least``.
 
-        Raises `TilesUnavailable` as `tileset` does.
+        Raises `TilesUnavailable` as `tileset` does, and when nobody can tell.
         """
         await self._settle()
         layer = self._layers.get(slug)
         is_older = layer is None or layer.revision < at_least
         if is_older and time.monotonic() - self._read_at > READ_AGAIN_S:
-            with contextlib.suppress(TilesUnavailable):
-                await self.read()
+            try:
+                async with asyncio.timeout(KNOWN_AFTER_S):
+                    await self.read()
+            except TimeoutError as error:
+                raise TilesUnavailable from error
             layer = self._layers.get(slug)
         return layer if layer is not None and layer.revision >= at_least else None
 

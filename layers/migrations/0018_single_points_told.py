@@ -29,7 +29,8 @@ class Migration(migrations.Migration):
             model_name="layerrevision",
             constraint=models.CheckConstraint(
                 name="revision_of_single_points_packed",
-                condition=models.Q(packed_for__isnull=True) | models.Q(has_single_points=True),
+                condition=models.Q(packed_for__isnull=True)
+                | models.Q(has_single_points__isnull=False, has_single_points=True),
             ),
         ),
     ]

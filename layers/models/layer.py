@@ -25,6 +25,10 @@ from layers.styles.document import properties_read
 from layers.styles.errors import StyleInvalid
 from layers.styles.reading import read_style, style_or_default
 
+_STREETS_ARE_LINES = _(
+    "Une couche de rues est faite de lignes : laissez vide la colonne du nom de rue."
+)
+
 
 class Layer(models.Model):
     """A map layer kept true to the metropole's GIS by `sig_sync`."""
@@ -83,9 +87,7 @@ class Layer(models.Model):
             models.CheckConstraint(
                 name="layer_of_streets_has_lines",
                 condition=Q(street_name_property="") | Q(geometry_kind="line"),
-                violation_error_message=_(
-                    "Une couche de rues est faite de lignes : laissez vide la colonne du nom de rue."
-                ),
+                violation_error_message=_STREETS_ARE_LINES,
             ),
         ]
 
@@ -98,7 +100,10 @@ class Layer(models.Model):
         return list(properties_read(style_or_default(self.style, self.geometry_kind)))
 
     def clean(self) -> None:
-        """Refuse a style that cannot be drawn."""
+        """Refuse a style that cannot be drawn, and streets that are no lines."""
+        if self.street_name_property and self.geometry_kind != GeometryKind.LINE:
+            # Whatever a form leaves out: a constraint is looked at only by one that has all its fields.
+            raise ValidationError({"street_name_property": _STREETS_ARE_LINES})
         try:
             read_style(self.style, self.geometry_kind)
         except StyleInvalid as error:
@@ -194,7 +199,8 @@ class LayerRevision(models.Model):
             ),
             models.CheckConstraint(
                 name="revision_of_single_points_packed",
-                condition=Q(packed_for__isnull=True) | Q(has_single_points=True),
+                condition=Q(packed_for__isnull=True)
+                | Q(has_single_points__isnull=False, has_single_points=True),
             ),
             models.CheckConstraint(name="revision_number_positive", condition=Q(number__gt=0)),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from layers.describing import store_description
 from layers.models import Layer
+from layers.services import locked_layer
 from layers.styles.document import (
     Simple,
     Style,
@@ -40,7 +41,7 @@ def save_style(*, layer: Layer, style: Style, now: datetime) -> list[str]:
     """
     check_against_data(layer, style)
     with transaction.atomic():
-        locked = Layer.objects.select_for_update().get(pk=layer.pk)
+        locked = locked_layer(layer)
         carried = locked.tile_properties
         added = [name for name in properties_read(style) if name not in carried]
         locked.style = as_document(style)

@@ -1,6 +1,9 @@
 """What is said of a layer is kept beside what a synchronisation writes, and never instead of it."""
 
+from typing import Any
+
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -119,3 +122,46 @@ def test_a_layer_begins_in_the_administration_too(client: Client) -> None:
     values = {"title": "Bancs", "slug": "bancs", "licence": "x", "geometry_kind": "point"}
     assert client.post(reverse("admin:layers_layer_add"), values).status_code == 302
     assert Layer.objects.get().current_revision is None
+
+
+def test_streets_that_are_no_lines_are_refused_in_words_though_the_kind_is_not_asked(
+    client: Client,
+) -> None:
+    made = layer("bancs", GeometryKind.POINT, licence="x")
+    serve(made, {"A": bench(0)})
+    client.force_login(personas.administrator())
+    answer = client.post(
+        reverse("admin:layers_layer_change", args=[made.pk]),
+        {"title": "Bancs", "slug": "bancs", "licence": "x", "street_name_property": "nom"},
+    )
+    assert "Une couche de rues est faite de lignes" in answer.text
+    assert Layer.objects.get(pk=made.pk).street_name_property == ""
+
+
+def test_what_a_file_leaves_out_stays_as_others_have_it_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A style kept while the file waited for a synchronisation is not undone by it."""
+    import_definitions(described())
+    read = Layer.full_clean
+
+    def late(self: Layer, *arguments: Any, **options: Any) -> None:
+        read(self, *arguments, **options)
+        Layer.objects.filter(slug="bancs").update(licence="etalab-2.0")
+
+    monkeypatch.setattr(Layer, "full_clean", late)
+    import_definitions('[[source]]\nslug = "bancs"\ntitle = "Bancs publics"\n')
+    kept = Layer.objects.get(slug="bancs")
+    assert (kept.title, kept.licence) == ("Bancs publics", "etalab-2.0")
+
+
+def test_a_packed_revision_is_one_of_single_points() -> None:
+    made = layer("bancs", GeometryKind.POINT)
+    revision = serve(made, {"A": bench(0)})
+    for unsure in (None, False):
+        revision.has_single_points, revision.packed_for = unsure, [""]
+        with (
+            pytest.raises(IntegrityError, match="revision_of_single_points_packed"),
+            transaction.atomic(),
+        ):
+            revision.save()

@@ -6,7 +6,9 @@ import pytest
 import shapely
 from django.core.management import CommandError, call_command
 
-from layers.models import Feature, LayerRevision
+from layers.models import Feature, GeometryKind, Layer, LayerRevision
+from layers.services import locked_layer
+from sig_sync import load
 from sig_sync.errors import SourceInactive, SyncAlreadyRunning
 from sig_sync.models import Source, SyncRun
 from sig_sync.run import run_sync
@@ -42,6 +44,23 @@ def test_a_first_delivery_becomes_revision_1_within_a_centimetre_of_where_it_was
     metric = bench.geom.transform(2154, clone=True)
     assert metric.x == pytest.approx(704_400, abs=0.01)
     assert metric.y == pytest.approx(7_059_700, abs=0.01)
+
+
+def test_a_delivery_that_was_looked_at_for_another_kind_is_not_served(
+    drop_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a layer draws is changed in the desk while its first delivery is being read."""
+    benches(drop_folder / "bancs.gpkg", {"A": (0, 0)})
+    bancs = source("bancs.gpkg")
+
+    def held(layer: Layer) -> Layer:
+        Layer.objects.update(geometry_kind=GeometryKind.LINE)
+        return locked_layer(layer)
+
+    monkeypatch.setattr(load, "locked_layer", held)
+    run = sync(bancs)
+    assert (run.status, "relancez-la" in run.message) == ("refused", True)
+    assert not LayerRevision.objects.exists()
 
 
 def test_only_what_changed_is_written_and_former_states_stay_readable(drop_folder: Path) -> None:

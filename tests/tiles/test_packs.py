@@ -2,6 +2,8 @@
 
 import itertools
 import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from geo.reader import reader_cursor
 from layers import gathering, packing
 from layers.models import GeometryKind, Layer, PointPack
 from layers.packing import POINTS_OF_A_PACK
+from layers.services import locked_layer
 from layers.tasks import pack_points
 from tests import places
 from tests.layers.revisions import bench, serve
@@ -226,18 +229,30 @@ def test_a_layer_that_fails_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPat
 
 
 def test_who_writes_a_layer_waits_for_no_packing() -> None:
-    """Nor does packing wait: whoever hides the layer, or writes about an object, holds its row."""
+    """Nor does packing wait: whoever hides the layer, or gives it a revision, holds its row meanwhile."""
     layer = public_layer(GeometryKind.POINT)
     serve(layer, {"A": bench(0)})
-    other = connections.create_connection("default")
-    try:
-        other.set_autocommit(False)
-        with other.cursor() as cursor:
-            cursor.execute("SELECT FROM layers_layer WHERE id = %s FOR NO KEY UPDATE", [layer.pk])
-        assert pack_points() == 1
-        other.rollback()
-    finally:
-        other.close()
+    is_held, is_packed = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            locked_layer(layer)
+            is_held.set()
+            is_packed.wait(20)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as aside:
+        writing = aside.submit(write)
+        assert is_held.wait(20)
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        try:
+            assert pack_points() == 1
+        finally:
+            is_packed.set()
+            with connection.cursor() as cursor:
+                cursor.execute("RESET lock_timeout")
+        writing.result()
 
 
 def test_packs_of_a_layer_that_is_public_no_more_are_read_by_nobody() -> None:
