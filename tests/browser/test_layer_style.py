@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage, Platform, sign_in, wait_for_map
@@ -60,6 +61,7 @@ def wait_for_fill(page: Page, colour: str) -> None:
     )
 
 
+@pytest.mark.fine_maps
 def test_a_colour_changes_on_the_map_at_once_and_on_the_public_map_when_it_is_kept(
     page: Page, new_page: NewPage, platform: Platform
 ) -> None:
@@ -76,7 +78,7 @@ def test_a_colour_changes_on_the_map_at_once_and_on_the_public_map_when_it_is_ke
     expect(page.locator("[data-style-legend] svg path").first).to_have_attribute("fill", "#aa00aa")
     expect(page.locator("[data-style-state]")).to_contain_text("pas encore enregistrés")
 
-    public = new_page()
+    public = new_page(fine_maps=True)
     public.goto("/concertations/plan-climat/")
     wait_for_map(public)
     assert fill_of(public) == "#117733"
