@@ -52,6 +52,8 @@ _SUBDIVIDE = read_sql(__file__, "subdivide.sql")
 def gather(revision: LayerRevision, *, features: str = "layers_feature") -> None:
     """Decide what each zoom draws singly at the newest revision of a layer, and keep its cells.
 
+    Of a layer of points the revision also says whether each object is a single one.
+
     To be called inside the transaction that made the revision, after its features are written; they
     are looked for in the table ``features``.
     """

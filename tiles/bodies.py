@@ -136,6 +136,9 @@ def known_validator(if_none_match: str, content: str) -> str | None:
         return etag(content, "identity")
     for part in if_none_match[:2000].split(","):
         name, dash, coding = part.strip().removeprefix("W/").strip('"').rpartition("-")
-        if dash and name.partition(".")[0] == content and coding in {"identity", *CODINGS}:
+        known, _dot, form = name.partition(".")
+        # What follows is said again in the answer: nothing but what a form of ours can look like.
+        is_ours = known == content and form.isascii() and (form.isalnum() or not form)
+        if dash and is_ours and coding in {"identity", *CODINGS}:
             return etag(name, coding)
     return None

@@ -84,7 +84,7 @@ def test_a_server_that_stands_still_is_given_up_and_found_again(
         assert tiles.get("/tiles/layer.inconnue/1/14/8331/5490.mvt").status == 503
         assert time.monotonic() - asked_at < database.STATEMENT_TIMEOUT_MS / 1000
         standing.moves.set()
-        assert tiles.get_when(cold, lambda answer: answer.status == 200).body
+        assert tiles.get_when(cold, lambda answer: answer.status == 200).status == 200
     finally:
         standing.moves.set()
         tiles.close()

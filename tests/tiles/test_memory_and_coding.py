@@ -146,3 +146,5 @@ def test_bytes_that_say_the_same_are_told_apart_and_none_is_sent_for_the_other()
     for name in (one, other, "content"):
         assert known_validator(etag(name, "br"), "content") == etag(name, "br")
         assert known_validator(etag(name, "br"), "conten") is None
+    for odd in ('content.a"b', "content.a b", "content.é", "content.a.b"):
+        assert known_validator(etag(odd, "br"), "content") is None

@@ -102,8 +102,8 @@ def test_bytes_of_another_form_have_another_name(tiles: Asker, other_tiles: Aske
     )
     odd = tile_holding(lon + 0.1, lat, 16)
     path, odd_path = (f"/tiles/layer.pistes/1/16/{x}/{y}.mvt" for x, y in ((X, Y), odd))
-    assert tiles.get_when(path, lambda answer: answer.status == 200)
-    assert other_tiles.get_when(odd_path, lambda answer: answer.status == 200)
+    assert tiles.get_when(path, lambda answer: answer.status == 200).status == 200
+    assert other_tiles.get_when(odd_path, lambda answer: answer.status == 200).status == 200
     one, other = tiles.get(path), other_tiles.get(path)
     assert one.features("features") == other.features("features")
     assert one.plain() != other.plain()
